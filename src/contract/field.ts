@@ -1,0 +1,110 @@
+/** How one input is read. `parse` gets the text (never empty) and throws `Wrong` where it is not what is due. */
+export interface Field<T> {
+  /** For the README: `text`, `true or false`, `list`, … */
+  readonly kind: string;
+  readonly group: string;
+  readonly description: string;
+  /** As written in action.yml; an expression such as `${{ github.actor }}` is evaluated by the runner. */
+  readonly default?: string;
+  readonly required?: boolean;
+  /** Masked before anything is printed. */
+  readonly secret?: boolean;
+  /** The value where the input is empty. */
+  readonly empty: T;
+  readonly parse: (text: string) => T;
+}
+
+/** Why a text is not a value: the reason and what would be right. */
+export class Wrong extends Error {
+  readonly fix: string;
+  constructor(why: string, fix: string) {
+    super(why);
+    this.fix = fix;
+  }
+}
+
+interface About {
+  readonly description: string;
+  readonly default?: string;
+  readonly required?: boolean;
+  readonly secret?: boolean;
+}
+
+type Maker = <T>(kind: string, empty: T, parse: (text: string) => T, about: About) => Field<T>;
+
+/** The kinds of field, all for one group of the README's table. */
+export function fieldsOf(group: string) {
+  const make: Maker = (kind, empty, parse, about) => ({ kind, group, empty, parse, ...about });
+  return {
+    text: (about: About) => make('text', '', (text) => text, about),
+    /** Empty stays undefined, so that a rule can tell "not given" from "false". */
+    flag: (about: About) => make<boolean | undefined>('`true` or `false`', undefined, parseFlag, about),
+    choice: <const C extends string>(values: readonly C[], about: About & { readonly default: C }) =>
+      make<C>(values.map((v) => `\`${v}\``).join(', '), about.default, (text) => parseChoice(values, text), about),
+    /** One item a line; a line that starts with `#` is a comment. Commas stay what they are. */
+    lines: (about: About) => make<readonly string[]>('list, one a line', [], parseLines, about),
+    /** Items by line or comma, as build-push-action reads them. */
+    items: (about: About) => make<readonly string[]>('list, by line or comma', [], parseItems, about),
+    /** `name=value`, one a line; a value may hold `=`. */
+    pairs: (about: About) => make<readonly Pair[]>('list of `name=value`, one a line', [], parsePairs, about),
+    /** Whole seconds, or `90s`, `2m`. */
+    seconds: (about: About & { readonly default: string }) =>
+      make<number>('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
+    port: (about: About) => make<number | undefined>('port, 1–65535', undefined, parsePort, about),
+  };
+}
+
+export type Pair = readonly [name: string, value: string];
+
+function parseFlag(text: string): boolean {
+  // The YAML 1.2 core schema's spellings, as @actions/core reads them; `yes` and `1` are neither true nor false.
+  if (/^(true|True|TRUE)$/.test(text)) return true;
+  if (/^(false|False|FALSE)$/.test(text)) return false;
+  throw new Wrong('it is neither true nor false', 'Write `true` or `false`');
+}
+
+function parseChoice<C extends string>(values: readonly C[], text: string): C {
+  const found = values.find((value) => value === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Wrong('it is none of the values known here', `Use one of ${values.map((v) => `\`${v}\``).join(', ')}`);
+}
+
+function parseLines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function parseItems(text: string): readonly string[] {
+  return parseLines(text).flatMap((line) => splitOutsideQuotes(line));
+}
+
+/** Splits at commas that stand outside double quotes, and takes the quotes away, as CSV does. */
+function splitOutsideQuotes(line: string): string[] {
+  const items = line.match(/("([^"]|"")*"|[^,"])+/g) ?? [];
+  return items.map((item) => item.trim().replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).filter((item) => item !== '');
+}
+
+function parsePairs(text: string): readonly Pair[] {
+  return parseLines(text).map((line) => {
+    const at = line.indexOf('=');
+    const name = line.slice(0, at).trim();
+    // The line is not shown: it may hold a secret whose name was forgotten.
+    if (at < 1 || name === '') throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line');
+    return [name, line.slice(at + 1)] as const;
+  });
+}
+
+function parseSeconds(text: string): number {
+  const found = /^(\d{1,6})\s*(s|m)?$/.exec(text);
+  const seconds = Number(found?.[1]) * (found?.[2] === 'm' ? 60 : 1);
+  if (seconds > 0) return seconds;
+  throw new Wrong('it is no time above 0', 'Write whole seconds such as `30`, or `90s`, `2m`');
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new Wrong('it is no port', 'Write a number from 1 to 65535');
+}
