@@ -14,8 +14,9 @@ function install() {
   const lock = path.join(root, 'package-lock.json');
   if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('gin-ship: installing the locked npm packages (about 20 s, once) …');
+  // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms. `--no-save` keeps the lock file as it is.
   // Install scripts are not needed by any package here, so none may run.
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
