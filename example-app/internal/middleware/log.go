@@ -1,0 +1,43 @@
+package middleware
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Log writes one record per request, when it has been answered. The query is left out: it may hold secrets.
+func Log(log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := time.Now()
+		// Deferred, so that a response cut short by Recover is recorded too.
+		defer func() {
+			status := c.Writer.Status()
+			level := slog.LevelInfo
+			if status >= http.StatusInternalServerError {
+				level = slog.LevelError
+			}
+			log.LogAttrs(c.Request.Context(), level, "request",
+				slog.String("method", c.Request.Method),
+				slog.String("route", route(c)),
+				slog.String("path", c.Request.URL.Path),
+				slog.Int("status", status),
+				slog.Int("bytes", max(c.Writer.Size(), 0)), // -1 until something is written
+				slog.Float64("duration_ms", float64(time.Since(start).Microseconds())/1000),
+				slog.String("client_ip", c.ClientIP()),
+				slog.String("request_id", c.GetString(requestIDKey)),
+			)
+		}()
+		c.Next()
+	}
+}
+
+// route is the template ("/user/:id"), of which there are few, unlike paths.
+func route(c *gin.Context) string {
+	if template := c.FullPath(); template != "" {
+		return template
+	}
+	return "unmatched"
+}
