@@ -1,0 +1,40 @@
+// action.yml and the README's tables from the one declaration in src/contract. `--check` changes nothing and fails where they differ.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { between, renderActionYml, renderInputs, renderOutputs, type Action } from '../src/contract/render.ts';
+import { shipInputs, shipOutputs } from '../src/contract/ship.ts';
+
+const ship: Action = {
+  name: 'gin-ship',
+  description: 'From a git ref to a verified image digest in a registry, in one step: tags, build, smoke test, push, outputs',
+  author: 'gin-ship',
+  icon: 'anchor',
+  color: 'blue',
+  main: 'dist/index.js',
+  post: 'dist/post.js',
+  inputs: shipInputs,
+  outputs: shipOutputs,
+};
+
+function readme(): string {
+  const tables = between(readFileSync('README.md', 'utf8'), 'inputs', renderInputs(shipInputs));
+  return between(tables, 'outputs', renderOutputs(shipOutputs));
+}
+
+const rendered: Record<string, string> = { 'action.yml': renderActionYml(ship), 'README.md': readme() };
+const stale = Object.keys(rendered).filter((file) => readIfThere(file) !== rendered[file]);
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+if (process.argv.includes('--check')) {
+  for (const file of stale) console.error(`${file} differs from src/contract: run \`npm run contract\``);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const file of stale) writeFileSync(file, rendered[file] ?? '');
+  console.log(stale.length > 0 ? `written: ${stale.join(', ')}` : 'action.yml and README.md are up to date');
+}

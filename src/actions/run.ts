@@ -1,0 +1,51 @@
+import { ShipError, messageOf, sentence, type Problem } from '../error.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** The only try/catch around an action: every error ends as annotations, a failed step and nothing else. */
+export async function run(ports: Ports, action: (ports: Ports) => Promise<void>): Promise<void> {
+  try {
+    await action(ports);
+  } catch (thrown) {
+    ports.runner.fail();
+    await tell(ports, ports.cancelled.aborted ? [cancelled] : problemsOf(thrown));
+    if (thrown instanceof Error && thrown.stack) ports.runner.debug(thrown.stack);
+  }
+}
+
+const cancelled: Problem = {
+  code: 'run/cancelled',
+  what: 'The job was cancelled',
+  why: 'the runner asked this step to stop',
+  fix: 'What the step had started is taken away again; nothing needs to be cleaned up',
+};
+
+function problemsOf(thrown: unknown): readonly Problem[] {
+  if (thrown instanceof ShipError) return thrown.problems;
+  return [
+    {
+      code: 'run/unexpected',
+      what: 'gin-ship stopped at an error it did not expect',
+      why: messageOf(thrown),
+      fix: 'Run the job again with debug logging (secret ACTIONS_STEP_DEBUG: true) and report what it prints',
+    },
+  ];
+}
+
+async function tell({ runner }: Ports, problems: readonly Problem[]): Promise<void> {
+  for (const problem of problems) {
+    if (problem.detail) runner.info(problem.detail);
+    runner.error(sentence(problem), problem.at);
+  }
+  const shown = problems.map((problem) => {
+    const detail = problem.detail ? `\n\n<details><summary>Log</summary>\n\n${fenced(problem.detail)}\n\n</details>` : '';
+    return `### ✗ ${problem.what}\n\n${problem.why}\n\n**To do:** ${problem.fix}${detail}\n`;
+  });
+  await runner.summary(`${shown.join('\n')}\n`);
+}
+
+/** A code block whose fence is longer than any run of backticks inside, so that a log can't end it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}

@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Files } from './ports.ts';
+
+/** @param temporary the folder for temporary files: RUNNER_TEMP, which the runner empties after the job */
+export function realFiles(temporary: string | undefined): Files {
+  return {
+    read: (file) => readFile(file),
+    readIfThere: (file) => ifThere(readFile(file)),
+    write: (file, data, mode) => writeFile(file, data, mode === undefined ? {} : { mode }),
+    stat: async (file) => {
+      const found = await ifThere(stat(file));
+      return found && { size: found.size, directory: found.isDirectory() };
+    },
+    list: async (folder) => (await ifThere(readdir(folder)))?.sort(),
+    stream: (file) => createReadStream(file),
+    makeFolder: async (folder) => void (await mkdir(folder, { recursive: true })),
+    // mkdtemp makes it readable for this user only.
+    temporaryFolder: (prefix) => mkdtemp(path.join(temporary ?? tmpdir(), prefix)),
+    link: (target, file) => symlink(target, file),
+    realPath: (file) => ifThere(realpath(file)),
+    remove: (file) => rm(file, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import tls from 'node:tls';
+import type { Http, HttpRequest, HttpResponse } from './ports.ts';
+
+const IDLE_MS = 60_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** What OpenSSL says of a chain that ends at no certificate it knows. */
+const UNKNOWN_CA = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+
+/** HTTP/1.1 with kept-alive connections, HTTPS_PROXY and NO_PROXY as Node 24.5 and later read them. */
+export function realHttp(cancelled: AbortSignal): Http {
+  const agents = new Map<string, http.Agent>();
+  let system = false;
+  const send = (request: HttpRequest) => once(request, agentFor(agents, request, system), cancelled);
+  return {
+    async request(request) {
+      if (cancelled.aborted && request.evenIfCancelled !== true) throw cancelled.reason;
+      try {
+        return await send(request);
+      } catch (thrown) {
+        // The system's own list takes 70 ms to read, so it is read only where Node's list is not enough: a company's
+        // CA that the docker CLI trusts as well. Such a request failed before any of it was sent.
+        if (system || request.body !== undefined || !UNKNOWN_CA.has(codeOf(thrown))) throw thrown;
+        system = true;
+        return await send(request);
+      }
+    },
+  };
+}
+
+const codeOf = (thrown: unknown): string => String((thrown as { code?: unknown } | undefined)?.code ?? '');
+
+function agentFor(agents: Map<string, http.Agent>, { url, ca }: HttpRequest, system: boolean): http.Agent {
+  const { protocol, hostname } = new URL(url);
+  // A proxy can't reach this machine's own loopback; Go's clients leave it out in the same way.
+  const local = isLoopback(hostname);
+  const key = [protocol, local, system, ca === undefined ? '' : createHash('sha256').update(ca).digest('hex')].join(' ');
+  const known = agents.get(key);
+  if (known !== undefined) return known;
+  const options = { keepAlive: true, ...(local ? {} : { proxyEnv: process.env }) };
+  const agent = protocol === 'http:' ? new http.Agent(options) : new https.Agent({ ...options, ...trust(ca, system) });
+  agents.set(key, agent);
+  return agent;
+}
+
+/** 127.0.0.0/8, localhost and ::1, the addresses that never leave the machine. */
+export const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
+
+/** One context for all connections: to parse the lists again for each would cost 10 ms of CPU a connection. */
+function trust(ca: string | undefined, system: boolean): { secureContext?: tls.SecureContext } {
+  if (ca === undefined && !system) return {};
+  const roots = [...tls.getCACertificates('default'), ...(system ? tls.getCACertificates('system') : []), ...(ca === undefined ? [] : [ca])];
+  return { secureContext: tls.createSecureContext({ ca: [...new Set(roots)] }) };
+}
+
+async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSignal): Promise<HttpResponse> {
+  const { method, url, body, idleMs = IDLE_MS, evenIfCancelled } = request;
+  const options: https.RequestOptions = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: cancelled }) };
+  const outgoing = url.startsWith('http:') ? http.request(url, options) : https.request(url, options);
+  outgoing.setTimeout(idleMs, () => {
+    outgoing.destroy(Object.assign(new Error(`no byte moved for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' }));
+  });
+  const answered = answer(outgoing);
+  try {
+    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body);
+    else await Promise.race([sendStream(body.stream, outgoing), answered]);
+    return await answered;
+  } catch (thrown) {
+    outgoing.destroy();
+    answered.catch(() => undefined);
+    throw cancelled.aborted && evenIfCancelled !== true ? cancelled.reason : thrown;
+  } finally {
+    // A server may refuse before it read the body: the rest is not read, and the connection is of no more use.
+    if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) {
+      if (!outgoing.writableFinished) outgoing.destroy();
+      body.stream.destroy();
+    }
+  }
+}
+
+function headersOf({ headers, body }: HttpRequest): Record<string, string | number> {
+  const length = body === undefined ? undefined : typeof body === 'string' ? Buffer.byteLength(body) : Buffer.isBuffer(body) ? body.length : body.length;
+  return { 'user-agent': 'gin-ship', ...headers, ...(length === undefined ? {} : { 'content-length': length }) };
+}
+
+/** A connection that breaks while sending is told by `answer`, which also knows whether an answer came before it broke. */
+async function sendStream(stream: Readable, outgoing: http.ClientRequest): Promise<void> {
+  let unreadable: unknown;
+  stream.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && !outgoing.destroyed) unreadable = error;
+  });
+  await pipeline(stream, outgoing).catch(() => undefined);
+  if (unreadable !== undefined) throw unreadable;
+}
+
+function answer(outgoing: http.ClientRequest): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    let answering = false;
+    outgoing.on('error', (error) => {
+      // After the first byte of an answer the answer counts: it says why the server hung up on the body.
+      if (!answering) reject(error);
+    });
+    outgoing.on('response', (incoming) => {
+      answering = true;
+      collect(incoming).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body }), reject);
+    });
+  });
+}
+
+async function collect(incoming: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error(`the answer is larger than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const entries = Object.entries(headers).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}
