@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/gin-gonic/gin"
@@ -97,7 +98,7 @@ func useGinMode(cfg config.Config, log *slog.Logger) {
 	gin.SetMode(gin.ReleaseMode)
 	if cfg.Env == config.Development {
 		gin.DebugPrintFunc = func(format string, values ...any) {
-			log.Debug("gin: " + fmt.Sprintf(format, values...))
+			log.Debug("gin: " + strings.TrimSpace(fmt.Sprintf(format, values...)))
 		}
 		gin.SetMode(gin.DebugMode)
 	}

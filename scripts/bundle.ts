@@ -26,7 +26,21 @@ function bundle(out: string): void {
   execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
   runtimePackages();
   writeFileSync('build/package.json', '{ "type": "module" }\n');
-  execFileSync(process.execPath, ['node_modules/@vercel/ncc/dist/ncc/cli.js', 'build', 'build/actions/index.js', '--out', out, '--license', 'licenses.txt', '--no-cache', '--quiet'], { stdio: 'inherit' });
+  execFileSync(
+    process.execPath,
+    [
+      'node_modules/@vercel/ncc/dist/ncc/cli.js',
+      'build',
+      'build/actions/index.js',
+      '--out',
+      out,
+      '--license',
+      'licenses.txt',
+      '--no-cache',
+      '--quiet',
+    ],
+    { stdio: 'inherit' },
+  );
   cpSync(path.join(out, 'index.js'), path.join(out, 'gin-ship.js'));
   for (const [name, text] of Object.entries(LAUNCHERS)) writeFileSync(path.join(out, name), text);
 }
@@ -53,7 +67,11 @@ try {
   } else {
     rmSync('dist', { recursive: true, force: true });
     cpSync(fresh, 'dist', { recursive: true });
-    console.log(`dist: ${readdirSync('dist').map((name) => `${name} ${readFileSync(path.join('dist', name)).length} B`).join(', ')}`);
+    console.log(
+      `dist: ${readdirSync('dist')
+        .map((name) => `${name} ${readFileSync(path.join('dist', name)).length} B`)
+        .join(', ')}`,
+    );
   }
 } finally {
   rmSync(fresh, { recursive: true, force: true });

@@ -16,7 +16,10 @@ function install() {
   console.log('gin-ship: installing the locked npm packages (about 20 s, once) …');
   // Not `npm ci`: it refuses a lock file that lacks the optional binaries of other platforms. `--no-save` keeps the lock file as it is.
   // Install scripts are not needed by any package here, so none may run.
-  const { status } = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -26,7 +29,9 @@ function node24() {
   const bundled = path.join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
   if (existsSync(bundled)) return bundled;
   if (major > WANTED) return process.execPath;
-  console.error(`gin-ship needs Node ${WANTED}, this is ${process.version} and no package carries one for ${process.platform}-${process.arch}. Install Node ${WANTED}.`);
+  console.error(
+    `gin-ship needs Node ${WANTED}, this is ${process.version} and no package carries one for ${process.platform}-${process.arch}. Install Node ${WANTED}.`,
+  );
   return process.exit(1);
 }
 

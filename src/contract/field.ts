@@ -83,7 +83,14 @@ function parseItems(text: string): readonly string[] {
 /** Splits at commas that stand outside double quotes, and takes the quotes away, as CSV does. */
 function splitOutsideQuotes(line: string): string[] {
   const items = line.match(/("([^"]|"")*"|[^,"])+/g) ?? [];
-  return items.map((item) => item.trim().replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).filter((item) => item !== '');
+  return items
+    .map((item) =>
+      item
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .replaceAll('""', '"'),
+    )
+    .filter((item) => item !== '');
 }
 
 function parsePairs(text: string): readonly Pair[] {

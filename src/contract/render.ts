@@ -15,7 +15,12 @@ export interface Action {
 
 /** The whole of an action.yml. Values are JSON strings, which YAML reads as its own double-quoted ones. */
 export function renderActionYml(action: Action): string {
-  const inputs = Object.entries(action.inputs).map(([name, field]) => `  ${name}:\n${inputLines(field).map((line) => `    ${line}\n`).join('')}`);
+  const inputs = Object.entries(action.inputs).map(
+    ([name, field]) =>
+      `  ${name}:\n${inputLines(field)
+        .map((line) => `    ${line}\n`)
+        .join('')}`,
+  );
   const outputs = Object.entries(action.outputs).map(([name, description]) => `  ${name}:\n    description: ${quoted(description)}\n`);
   return [
     '# Rendered from src/contract by `npm run contract`; a check fails where they differ.',

@@ -30,7 +30,8 @@ export const shipInputs = {
   }),
   'registry-ca': registry.text({ description: "The registry's private CA: PEM text, or the path of a PEM file" }),
   push: registry.choice(['auto', 'true', 'false'], {
-    description: '`auto` pushes on everything but pull requests; `true` also on pull requests of the same repository. From a fork nothing is ever pushed',
+    description:
+      '`auto` pushes on everything but pull requests; `true` also on pull requests of the same repository. From a fork nothing is ever pushed',
     default: 'auto',
   }),
   logout: registry.flag({ description: 'Take the logins away when the job ends; `false` leaves them for later steps', default: 'true' }),
@@ -56,7 +57,8 @@ export const shipInputs = {
   sbom: build.text({ description: 'SBOM attestation: `true`, or `generator=image`', default: 'false' }),
   attests: build.lines({ description: 'Further attestations, `type=sbom,…`, one a line' }),
   builder: build.text({
-    description: 'Name of a buildx builder, or an endpoint: `tcp://host:1234?cacert=…&cert=…&key=…`, `kubernetes:///NAME?namespace=…`. Empty: gin-ship chooses and says why',
+    description:
+      'Name of a buildx builder, or an endpoint: `tcp://host:1234?cacert=…&cert=…&key=…`, `kubernetes:///NAME?namespace=…`. Empty: gin-ship chooses and says why',
   }),
   cache: build.choice(['auto', 'gha', 'registry', 'local', 'off'], {
     description: 'Layer cache; `auto` takes `gha` where the runner offers it, else none',
@@ -66,7 +68,8 @@ export const shipInputs = {
   'cache-to': build.lines({ description: "Further cache destinations in buildx's syntax, one a line" }),
 
   smoke: verify.text({
-    description: 'Path to request before anything is pushed, such as `/ping`; `off` for no test. `auto` starts the image and takes any answer below 500 at `/`',
+    description:
+      'Path to request before anything is pushed, such as `/ping`; `off` for no test. `auto` starts the image and takes any answer below 500 at `/`',
     default: 'auto',
   }),
   'smoke-port': verify.port({ description: 'Port the service listens on. Empty: the one that the image EXPOSEs' }),

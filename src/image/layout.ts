@@ -79,7 +79,14 @@ export async function readLayout(folder: string, files: Files): Promise<Layout> 
       const manifest = await json<{ config: Descriptor; layers: Descriptor[] }>(blobPath(folder, descriptor.digest));
       const configuration = await json<ImageConfiguration>(blobPath(folder, manifest.config.digest));
       const attestation = descriptor.annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
-      return { descriptor, attestation, config: manifest.config, layers: manifest.layers, configuration, platform: attestation ? '' : platformOf(descriptor, configuration) };
+      return {
+        descriptor,
+        attestation,
+        config: manifest.config,
+        layers: manifest.layers,
+        configuration,
+        platform: attestation ? '' : platformOf(descriptor, configuration),
+      };
     }),
   );
   return { folder, root: plain(root), manifests };
@@ -98,7 +105,12 @@ const plain = ({ mediaType, digest, size }: Descriptor): Descriptor => ({ mediaT
 
 function broken(folder: string, why: string, cause?: unknown): ShipError {
   return new ShipError(
-    { code: 'layout/broken', what: `The image layout in ${folder} can't be read`, why, fix: 'Run the job again; if it happens again, report it with the debug log' },
+    {
+      code: 'layout/broken',
+      what: `The image layout in ${folder} can't be read`,
+      why,
+      fix: 'Run the job again; if it happens again, report it with the debug log',
+    },
     { cause },
   );
 }

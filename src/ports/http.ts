@@ -10,7 +10,13 @@ const IDLE_MS = 60_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** What OpenSSL says of a chain that ends at no certificate it knows. */
-const UNKNOWN_CA = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+const UNKNOWN_CA = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+]);
 
 /** HTTP/1.1 with kept-alive connections, HTTPS_PROXY and NO_PROXY as Node 24.5 and later read them. */
 export function realHttp(cancelled: AbortSignal): Http {
@@ -84,7 +90,8 @@ async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSig
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string | number> {
-  const length = body === undefined ? undefined : typeof body === 'string' ? Buffer.byteLength(body) : Buffer.isBuffer(body) ? body.length : body.length;
+  const length =
+    body === undefined ? undefined : typeof body === 'string' ? Buffer.byteLength(body) : Buffer.isBuffer(body) ? body.length : body.length;
   return { 'user-agent': 'gin-ship', ...headers, ...(length === undefined ? {} : { 'content-length': length }) };
 }
 
