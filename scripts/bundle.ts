@@ -1,6 +1,6 @@
 // src → build (tsc) → one bundle (ncc) + two launchers in dist. `--check` compares with the committed dist, byte for byte.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -47,14 +47,11 @@ function bundle(out: string): void {
 
 function differing(one: string, other: string): string[] {
   const names = [...new Set([...readdirSync(one), ...readdirSync(other)])].sort();
-  const read = (file: string): string => {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch {
-      return '(missing)';
-    }
-  };
-  return names.filter((name) => read(path.join(one, name)) !== read(path.join(other, name)));
+  return names.filter((name) => textOf(path.join(one, name)) !== textOf(path.join(other, name)));
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '(missing)';
 }
 
 const fresh = mkdtempSync(path.join(tmpdir(), 'gin-ship-dist-'));

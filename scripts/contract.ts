@@ -1,5 +1,5 @@
 // action.yml and the README's tables from the one declaration in src/contract. `--check` changes nothing and fails where they differ.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { between, renderActionYml, renderInputs, renderOutputs, type Action } from '../src/contract/render.ts';
 import { shipInputs, shipOutputs } from '../src/contract/ship.ts';
 
@@ -21,14 +21,10 @@ function readme(): string {
 }
 
 const rendered: Record<string, string> = { 'action.yml': renderActionYml(ship), 'README.md': readme() };
-const stale = Object.keys(rendered).filter((file) => readIfThere(file) !== rendered[file]);
+const stale = Object.keys(rendered).filter((file) => textOf(file) !== rendered[file]);
 
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 if (process.argv.includes('--check')) {

@@ -30,9 +30,10 @@ export class ShipError extends Error {
 
 /** `what: why. fix`, each once, each ending in a stop. */
 export function sentence({ what, why, fix }: Problem): string {
-  const stop = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-  return `${what}: ${stop(why)} ${stop(fix)}`;
+  return `${what}: ${stopped(why)} ${stopped(fix)}`;
 }
+
+const stopped = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 /** The text of anything that was thrown, with its causes. */
 export function messageOf(thrown: unknown): string {
