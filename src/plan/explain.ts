@@ -1,0 +1,53 @@
+import type { Plan, SmokePlan } from './plan.ts';
+
+/** The plan for people: a name and a value a row. Several values of one name follow with an empty name. */
+export function explainRows(plan: Plan): readonly (readonly [name: string, value: string])[] {
+  const { build, push } = plan;
+  return [
+    ['ref', refText(plan)],
+    ['environment', plan.environment],
+    ...named('images', plan.repositories.map(({ name }) => name)),
+    ...named('tags', plan.tags.map(({ name, moving, why }) => `${name}  (${why}${moving ? '; moves' : ''})`)),
+    ['build', `${build.shownFile}${build.target ? `, stage ${build.target}` : ''}${build.platforms.length > 0 ? `, for ${build.platforms.join(', ')}` : ''}`],
+    ...named('arguments', build.buildArgs.map(([name]) => name)),
+    ...named('secrets', build.secrets.map(({ id, from }) => `${id} (from ${from})`)),
+    ...named('attestations', build.attests),
+    ['cache', cacheText(plan)],
+    ['reproducible', reproducibleText(plan)],
+    ['smoke test', plan.smoke ? smokeText(plan.smoke) : 'off'],
+    ['push', `${push.push ? 'yes' : 'no'}: ${push.why}`],
+  ];
+}
+
+/** As aligned lines for the log. */
+export function explain(plan: Plan): readonly string[] {
+  const rows = explainRows(plan);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+function named(name: string, values: readonly string[]): [string, string][] {
+  return values.map((value, at) => [at === 0 ? name : '', value]);
+}
+
+function refText({ event }: Plan): string {
+  return `${event.ref || 'none'} at ${event.sha.slice(0, 7) || 'an unknown commit'}, by ${event.name}`;
+}
+
+function cacheText({ build }: Plan): string {
+  if (build.noCache) return 'off: no-cache';
+  const from = build.cacheFrom.length > 0 ? `from ${build.cacheFrom.join(' and ')}` : "the builder's own";
+  return build.cacheTo.length > 0 ? `${from}, to ${build.cacheTo.join(' and ')}` : from;
+}
+
+function reproducibleText({ build }: Plan): string {
+  if (build.sourceDateEpoch === undefined) return 'no: the time of the commit is not known';
+  const time = new Date(build.sourceDateEpoch * 1000).toISOString();
+  return build.attests.length > 0 ? `the image yes (${time}), its attestations not` : `yes: all times are the commit's, ${time}`;
+}
+
+function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds }: SmokePlan): string {
+  const where = port === undefined ? 'the exposed port' : `port ${port}`;
+  const status = asked ? statuses.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(', ') : 'any answer below 500';
+  return `GET ${path} on ${where} (network ${network}): ${status}${body ? ` and a body with ${body}` : ''}, within ${timeoutSeconds} s`;
+}
