@@ -1,5 +1,6 @@
 import { ShipError, messageOf, sentence, type Problem } from '../error.ts';
 import type { Ports } from '../ports/ports.ts';
+import { escapeHtml, fenced, folded } from '../report/markdown.ts';
 
 /** The only try/catch around an action: every error ends as annotations, a failed step and nothing else. */
 export async function run(ports: Ports, action: (ports: Ports) => Promise<void>): Promise<void> {
@@ -37,15 +38,8 @@ async function tell({ runner }: Ports, problems: readonly Problem[]): Promise<vo
     runner.error(sentence(problem), problem.at);
   }
   const shown = problems.map((problem) => {
-    const detail = problem.detail ? `\n\n<details><summary>Log</summary>\n\n${fenced(problem.detail)}\n\n</details>` : '';
-    return `### ✗ ${problem.what}\n\n${problem.why}\n\n**To do:** ${problem.fix}${detail}\n`;
+    const detail = problem.detail ? `\n${folded('Log', fenced(problem.detail))}` : '';
+    return `### ✗ ${escapeHtml(problem.what)}\n\n${escapeHtml(problem.why)}\n\n**To do:** ${escapeHtml(problem.fix)}\n${detail}`;
   });
   await runner.summary(`${shown.join('\n')}\n`);
-}
-
-/** A code block whose fence is longer than any run of backticks inside, so that a log can't end it. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }
