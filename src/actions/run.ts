@@ -34,7 +34,8 @@ function problemsOf(thrown: unknown): readonly Problem[] {
 
 async function tell({ runner }: Ports, problems: readonly Problem[]): Promise<void> {
   for (const problem of problems) {
-    if (problem.detail) runner.info(problem.detail);
+    const { detail } = problem;
+    if (detail) await runner.verbatim(async () => runner.info(detail));
     runner.error(sentence(problem), problem.at);
   }
   const shown = problems.map((problem) => {

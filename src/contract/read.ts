@@ -11,11 +11,10 @@ export type InputsOf<F extends Fields> = { readonly [K in keyof F & string as Ca
 export const camel = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Reads all declared inputs once.
+ * Reads all declared inputs once. A wrong one counts as empty, so that the rest of the plan can be made and all mistakes be told in one run.
  * @param raw gives the text of an input, '' where it was not given
- * @throws ShipError with one problem for every input that is wrong
  */
-export function readInputs<F extends Fields>(fields: F, raw: (name: string) => string): InputsOf<F> {
+export function readInputs<F extends Fields>(fields: F, raw: (name: string) => string): { inputs: InputsOf<F>; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = Object.entries(fields).map(([name, field]) => {
     const text = raw(name);
@@ -29,8 +28,7 @@ export function readInputs<F extends Fields>(fields: F, raw: (name: string) => s
       return [camel(name), field.empty];
     }
   });
-  if (problems.length > 0) throw new ShipError(problems);
-  return Object.freeze(Object.fromEntries(read)) as InputsOf<F>;
+  return { inputs: Object.freeze(Object.fromEntries(read)) as InputsOf<F>, problems };
 }
 
 /** A problem that names the input, its value, why it is wrong and what would be right. */

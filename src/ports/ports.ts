@@ -24,6 +24,8 @@ export interface Runner {
   error(text: string, at?: Place): void;
   /** Folds what `inside` prints under `title`. */
   group<T>(title: string, inside: () => Promise<T>): Promise<T>;
+  /** What `inside` prints is text from outside (a build's or a container's): the runner obeys no workflow command in it. No annotation or group inside. */
+  verbatim<T>(inside: () => Promise<T>): Promise<T>;
   mask(secret: string): void;
   output(name: string, value: string): void;
   /** Appends Markdown to the job's summary. */

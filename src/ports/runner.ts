@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as core from '@actions/core';
 import type { Place } from '../error.ts';
 import type { Runner } from './ports.ts';
@@ -13,6 +14,16 @@ export function realRunner(env: NodeJS.ProcessEnv): Runner {
     warning: (text, at) => core.warning(text, annotation(at)),
     error: (text, at) => core.error(text, annotation(at)),
     group: (title, inside) => core.group(title, inside),
+    verbatim: async (inside) => {
+      // Only this word, unknown to whoever prints inside, lets the runner listen again.
+      const resume = randomUUID();
+      core.info(`::stop-commands::${resume}`);
+      try {
+        return await inside();
+      } finally {
+        core.info(`::${resume}::`);
+      }
+    },
     mask: (secret) => core.setSecret(secret),
     output: (name, value) => core.setOutput(name, value),
     summary: async (markdown) => {
