@@ -1,0 +1,58 @@
+// BuildKit on its own for the `remote` driver, and the settings that send docker.io and gcr.io to the stand-ins.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Certificates } from './certificates.ts';
+import type { Programs } from './debian.ts';
+import { start, stop } from './daemon.ts';
+import { folder, folders } from './paths.ts';
+import { answers } from './ports.ts';
+import type { RegistryPorts } from './registry.ts';
+
+export const buildkitSocket = path.join(folders.run, 'buildkitd.sock');
+
+/** Registry part of a buildkitd.toml. `mirror` is the plain registry as the builder reaches it. */
+function registrySettings(mirror: string, ports: RegistryPorts, ca: string): string {
+  const plain = [`[registry."${mirror}"]\n  http = true`];
+  const named = ['127.0.0.1', 'localhost'].flatMap((host) => [
+    ...(mirror === `${host}:${ports.plain}` ? [] : [`[registry."${host}:${ports.plain}"]\n  http = true\n  mirrors = ["${mirror}"]`]),
+    `[registry."${host}:${ports.tls}"]\n  ca = ["${ca}"]`,
+  ]);
+  const mirrored = ['docker.io', 'gcr.io'].map((host) => `[registry."${host}"]\n  mirrors = ["${mirror}"]`);
+  return [...mirrored, ...plain, ...named].join('\n');
+}
+
+/** BuildKit's own rule drops cache mounts after 48 h or 512 MB: far too soon for Go's. */
+function workerSettings(runc?: string): string {
+  const binary = runc === undefined ? [] : [`  binary = ${JSON.stringify(runc)}`];
+  return ['[worker.oci]', '  gc = true', ...binary, '  [[worker.oci.gcpolicy]]', '    all = true', '    maxUsedSpace = "20GB"', ''].join('\n');
+}
+
+/** `$BUILDX_CONFIG/buildkitd.default.toml`: buildx gives it to every docker-container builder by itself. */
+export function containerDriverSettings(gateway: string, ports: RegistryPorts, ca: string): string {
+  return `${workerSettings()}${registrySettings(`${gateway}:${ports.plain}`, ports, ca)}\n`;
+}
+
+/** Listens on a unix socket and, with mTLS, on 127.0.0.1. Its RUN steps use the host's network. */
+export async function startBuildkitd(program: string, port: number, programs: Programs, ports: RegistryPorts, certificates: Certificates): Promise<void> {
+  const config = path.join(folder(folders.run), 'buildkitd.toml');
+  const lines = [
+    `root = ${JSON.stringify(folder(folders.data, 'buildkit'))}`,
+    '[grpc]',
+    `  address = ${JSON.stringify([`unix://${buildkitSocket}`, `tcp://127.0.0.1:${port}`])}`,
+    '  [grpc.tls]',
+    `    cert = "${certificates.serverCert}"\n    key = "${certificates.serverKey}"\n    ca = "${certificates.ca}"`,
+    workerSettings(`${programs.root}/usr/sbin/runc`),
+    registrySettings(`127.0.0.1:${ports.plain}`, ports, certificates.ca),
+  ];
+  writeFileSync(config, `${lines.join('\n')}\n`);
+  await start({
+    name: 'buildkitd',
+    argv: [program, '--config', config],
+    env: { ...process.env, PATH: programs.path },
+    ready: async () => (await answers({ path: buildkitSocket })) && (await answers({ port })),
+  });
+}
+
+export async function stopBuildkitd(): Promise<void> {
+  await stop('buildkitd');
+}

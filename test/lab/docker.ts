@@ -1,0 +1,100 @@
+// The lab on a machine that has Docker: its engine as it is, registries and BuildKit as containers of public images. Nothing is installed.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Wanted } from './bare.ts';
+import { certificates, type Certificates } from './certificates.ts';
+import { folder, folders, labId } from './paths.ts';
+import { answers, freePort } from './ports.ts';
+import { password, USERNAME } from './registry.ts';
+import { attempt, onPath, run } from './run.ts';
+import type { Say } from './say.ts';
+import { readState, writeState, type State } from './state.ts';
+
+const REGISTRY = 'registry:3';
+const HTPASSWD = 'httpd:2'; // registry:3 carries no htpasswd
+const BUILDKIT = 'moby/buildkit:buildx-stable-1';
+
+const names = { tls: `gin-ship-lab-${labId}-tls`, plain: `gin-ship-lab-${labId}-plain`, buildkit: `gin-ship-lab-${labId}-buildkit` };
+
+/** Whether the user's engine answers. A lab's socket, ours or another home's, is not the user's engine. */
+export async function dockerAnswers(): Promise<boolean> {
+  if (/\/gin-ship\/lab\//.test(process.env['DOCKER_HOST'] ?? '') || onPath('docker') === undefined) return false;
+  return (await attempt(['docker', 'info', '--format', '{{.ServerVersion}}'])).code === 0;
+}
+
+export async function dockerIsUp(state: State, wanted: Wanted): Promise<boolean> {
+  if (wanted.buildkitd && !state.buildkitd) return false;
+  const ports = [state.ports.tls, state.ports.plain, ...(state.buildkitd ? [state.ports.buildkit] : [])];
+  return (await Promise.all(ports.map(async (port) => await answers({ port })))).every(Boolean);
+}
+
+async function container(name: string, argv: readonly string[]): Promise<void> {
+  await attempt(['docker', 'rm', '--force', '--volumes', name]);
+  await run(['docker', 'run', '--detach', '--name', name, ...argv]);
+}
+
+async function htpasswd(): Promise<string> {
+  const line = await run(['docker', 'run', '--rm', '--interactive', '--entrypoint', 'htpasswd', HTPASSWD, '-niB', USERNAME], { input: `${password()}\n` });
+  const file = path.join(folder(folders.run), 'htpasswd');
+  writeFileSync(file, `${line.trim()}\n`);
+  return file;
+}
+
+async function startTls(port: number, issued: Certificates): Promise<void> {
+  const settings = {
+    REGISTRY_STORAGE_DELETE_ENABLED: 'true',
+    REGISTRY_HTTP_TLS_CERTIFICATE: '/lab/server.pem',
+    REGISTRY_HTTP_TLS_KEY: '/lab/server.key',
+    REGISTRY_AUTH: 'htpasswd',
+    REGISTRY_AUTH_HTPASSWD_REALM: 'lab',
+    REGISTRY_AUTH_HTPASSWD_PATH: '/lab/htpasswd',
+  };
+  const mounts = [`${issued.serverCert}:/lab/server.pem:ro`, `${issued.serverKey}:/lab/server.key:ro`, `${await htpasswd()}:/lab/htpasswd:ro`];
+  await container(names.tls, [
+    ...Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...mounts.flatMap((mount) => ['--volume', mount]),
+    '--publish', `127.0.0.1:${port}:5000`, REGISTRY,
+  ]);
+}
+
+/** In the host's network, because it has to reach the registries on 127.0.0.1. */
+async function startBuildkit(port: number, issued: Certificates): Promise<void> {
+  const files = { ca: issued.ca, cert: issued.serverCert, key: issued.serverKey };
+  await container(names.buildkit, [
+    '--privileged', '--network', 'host', '--volume', `${folder(folders.run)}:/run/lab`,
+    ...Object.entries(files).flatMap(([name, file]) => ['--volume', `${file}:/lab/${name}.pem:ro`]),
+    BUILDKIT, '--addr', 'unix:///run/lab/buildkitd.sock', '--addr', `tcp://127.0.0.1:${port}`,
+    '--tlscacert', '/lab/ca.pem', '--tlscert', '/lab/cert.pem', '--tlskey', '/lab/key.pem',
+  ]);
+}
+
+async function untilAnswering(name: string, port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await answers({ port })) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const { stdout, stderr } = await attempt(['docker', 'logs', '--tail', '12', name]);
+  throw new Error(`lab: ${name} does not answer on 127.0.0.1:${port}:\n${stdout}${stderr}`);
+}
+
+export async function dockerUp(wanted: Wanted, say: Say): Promise<State> {
+  say('starting registries in the Docker engine of this machine (pulls them the first time)');
+  const known = readState();
+  const issued = await certificates();
+  // Their containers must be gone before their ports can be seen as free.
+  await dockerDown();
+  const ports = { tls: await freePort(known?.ports.tls), plain: await freePort(known?.ports.plain), buildkit: await freePort(known?.ports.buildkit) };
+  const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
+  await startTls(ports.tls, issued);
+  await container(names.plain, ['--env', 'REGISTRY_STORAGE_DELETE_ENABLED=true', '--publish', `127.0.0.1:${ports.plain}:5000`, REGISTRY]);
+  if (buildkitd) await startBuildkit(ports.buildkit, issued);
+  await untilAnswering(names.tls, ports.tls);
+  await untilAnswering(names.plain, ports.plain);
+  if (buildkitd) await untilAnswering(names.buildkit, ports.buildkit);
+  const containerdStore = (await run(['docker', 'info', '--format', '{{.DriverStatus}}'])).includes('io.containerd.snapshotter');
+  return writeState({ kind: 'docker', ports, buildkitd, classic: false, containerdStore });
+}
+
+export async function dockerDown(): Promise<void> {
+  for (const name of Object.values(names)) await attempt(['docker', 'rm', '--force', '--volumes', name]);
+}

@@ -1,0 +1,96 @@
+// Stand-ins for public base images where none can be pulled: made of what the machine has, for tests and the offline demo only.
+import { chmodSync, chownSync, copyFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Programs } from '../debian.ts';
+import { folder } from '../paths.ts';
+import { run } from '../run.ts';
+import { layer, type Descriptor } from './layer.ts';
+import type { Image } from './layout.ts';
+
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const NONROOT = 65532;
+const ZONES = ['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'America/Los_Angeles', 'Asia/Tokyo', 'Asia/Kolkata'];
+
+/** Go's own architecture names, as OCI uses them. */
+export const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+
+/** The roots that Go programs on this machine trust: a registry or proxy with a private CA works in RUN steps too. */
+function certificateBundle(): string {
+  const found = [process.env['SSL_CERT_FILE'], '/etc/ssl/certs/ca-certificates.crt'].find((file) => file !== undefined && existsSync(file));
+  if (found === undefined) throw new Error('lab: no CA bundle on this machine; apt-get install ca-certificates');
+  return found;
+}
+
+function stageAccounts(stage: string): void {
+  const passwd = ['root:x:0:0:root:/root:/sbin/nologin', 'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin', `nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin`];
+  const group = ['root:x:0:', 'nobody:x:65534:', `nonroot:x:${NONROOT}:`];
+  writeFileSync(path.join(folder(stage, 'etc'), 'passwd'), `${passwd.join('\n')}\n`);
+  writeFileSync(path.join(stage, 'etc', 'group'), `${group.join('\n')}\n`);
+  chmodSync(folder(stage, 'tmp'), 0o1777);
+  chmodSync(folder(stage, 'root'), 0o700);
+  const home = folder(stage, 'home', 'nonroot');
+  chmodSync(home, 0o700);
+  chownSync(home, NONROOT, NONROOT);
+}
+
+/** What distroless/static holds: accounts, CA roots, time zones, /tmp. No shell. */
+export async function staticLayer(layout: string, scratch: string): Promise<Descriptor> {
+  const stage = folder(scratch, 'static');
+  stageAccounts(stage);
+  copyFileSync(certificateBundle(), path.join(folder(stage, 'etc/ssl/certs'), 'ca-certificates.crt'));
+  for (const zone of ZONES) {
+    const from = path.join('/usr/share/zoneinfo', zone);
+    if (existsSync(from)) copyFileSync(from, path.join(folder(stage, 'usr/share/zoneinfo', path.dirname(zone)), path.basename(zone)));
+  }
+  return await layer(layout, { from: stage, keepOwners: true });
+}
+
+async function busyboxLayer(layout: string, scratch: string, programs: Programs): Promise<Descriptor> {
+  const stage = folder(scratch, 'busybox');
+  const busybox = path.join(folder(stage, 'bin'), 'busybox');
+  const unpacked = ['bin', 'usr/bin'].map((where) => path.join(programs.root, where, 'busybox')).find((file) => existsSync(file));
+  if (unpacked === undefined) throw new Error(`lab: no busybox under ${programs.root}; remove that folder and bring the lab up again`);
+  copyFileSync(unpacked, busybox);
+  for (const applet of (await run([busybox, '--list-full'])).split('\n')) {
+    const link = path.join(folder(stage, path.dirname(applet)), path.basename(applet));
+    if (link !== busybox) symlinkSync('/bin/busybox', link);
+  }
+  return await layer(layout, { from: stage });
+}
+
+async function goLayers(layout: string, scratch: string): Promise<readonly Descriptor[]> {
+  const goroot = await run(['go', 'env', 'GOROOT']);
+  const gopath = folder(scratch, 'gopath', 'go');
+  for (const one of ['src', 'bin', '.']) chmodSync(folder(gopath, one), 0o1777);
+  // Go's own tests and documentation are a third of the files and nobody builds with them.
+  const tree = await layer(layout, { from: goroot, to: 'usr/local/go', exclude: ['./test', './api', './doc', './misc'] });
+  return [tree, await layer(layout, { from: path.dirname(gopath) })];
+}
+
+const PASSED_ON = ['GOPROXY', 'GOSUMDB', 'GONOSUMDB', 'GOPRIVATE', 'GONOPROXY', 'GOINSECURE', 'GOFLAGS', 'GOAUTH'];
+
+/** What the real image sets, and where this machine fetches modules from when that is not the usual place. */
+async function goEnvironment(): Promise<readonly string[]> {
+  const version = (await run(['go', 'env', 'GOVERSION'])).replace(/^go/, '');
+  const changed = JSON.parse(await run(['go', 'env', '-changed', '-json', ...PASSED_ON])) as Record<string, string>;
+  const own = Object.entries(changed).map(([key, value]) => `${key}=${value}`);
+  return [`PATH=/go/bin:/usr/local/go/bin:${SYSTEM_PATH}`, `GOLANG_VERSION=${version}`, 'GOTOOLCHAIN=local', 'GOPATH=/go', ...own];
+}
+
+/** The images the example and the tests build from. arm64 is there where no program of the host is inside. */
+export async function standins(layout: string, scratch: string, programs: Programs): Promise<readonly Image[]> {
+  const base = await staticLayer(layout, scratch);
+  const busybox = await busyboxLayer(layout, scratch, programs);
+  const host = [hostArchitecture];
+  const shell = { Env: [`PATH=${SYSTEM_PATH}`], Cmd: ['sh'] };
+  return [
+    { names: ['golang:1.26', 'golang:1.26-alpine'], architectures: host, layers: [base, busybox, ...(await goLayers(layout, scratch))], config: { Env: await goEnvironment(), Cmd: ['sh'], WorkingDir: '/go' } },
+    { names: ['alpine:3.22', 'busybox:latest'], architectures: host, layers: [base, busybox], config: shell },
+    {
+      names: ['gcr.io/distroless/static:nonroot', 'gcr.io/distroless/static-debian12:nonroot'],
+      architectures: ['amd64', 'arm64'],
+      layers: [base],
+      config: { Env: [`PATH=${SYSTEM_PATH}`, 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], User: String(NONROOT), WorkingDir: '/home/nonroot' },
+    },
+  ];
+}

