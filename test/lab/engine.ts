@@ -1,5 +1,5 @@
 // The engine of a bare machine: containerd and dockerd with their own sockets, data, bridge and pid files.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Programs } from './debian.ts';
 import { alive, start, stop } from './daemon.ts';
@@ -13,6 +13,10 @@ export type EngineName = 'main' | 'classic';
 
 export function engineSocket(name: EngineName): string {
   return path.join(folders.run, `docker-${name}.sock`);
+}
+
+function pidFile(name: EngineName): string {
+  return path.join(folders.run, `docker-${name}.pid`);
 }
 
 const containerdSocket = path.join(folders.run, 'containerd.sock');
@@ -38,7 +42,7 @@ function settings(name: EngineName, network: Network, mirrorPort: number, progra
     hosts: [`unix://${engineSocket(name)}`],
     'data-root': folder(folders.data, `docker-${name}`),
     'exec-root': folder(folders.run, `docker-${name}`),
-    pidfile: path.join(folders.run, `docker-${name}.pid`),
+    pidfile: pidFile(name),
     containerd: containerdSocket,
     'containerd-namespace': `gin-ship-${name}`,
     'containerd-plugins-namespace': `gin-ship-${name}-plugins`,
@@ -62,6 +66,8 @@ export async function startEngine(name: EngineName, network: Network, mirrorPort
   await ensureBridge(bridge(network, name));
   await startContainerd(programs);
   const config = path.join(folders.run, `docker-${name}.config.json`);
+  // Of one that was killed: dockerd would take whoever has that pid now for itself.
+  if (!alive(`docker-${name}`)) rmSync(pidFile(name), { force: true });
   writeFileSync(config, JSON.stringify(settings(name, network, mirrorPort, programs), null, 2));
   const docker = [`${programs.root}/usr/bin/docker`, '--host', `unix://${engineSocket(name)}`, 'version'];
   await start({
