@@ -1,0 +1,8 @@
+import { realPorts } from '../ports/real.ts';
+import { cleanUp } from './post.ts';
+import { run } from './run.ts';
+import { ship } from './ship.ts';
+
+/** What is bundled: dist/index.js and dist/post.js call these. */
+export const main = (): Promise<void> => run(realPorts(process.env), ship);
+export const post = (): Promise<void> => run(realPorts(process.env), cleanUp);
