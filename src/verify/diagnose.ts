@@ -1,0 +1,126 @@
+import { ShipError, type Problem } from '../error.ts';
+import type { SmokePlan } from '../plan/plan.ts';
+import { type ContainerState, signalOf } from './container.ts';
+import { causeIn, type Cause } from './causes.ts';
+import type { Attempt } from './probe.ts';
+
+/** What is known of a test that failed. */
+export interface Failure {
+  /** `unstarted`: the engine refused; `died`: it ended by itself; `late`: it runs, but did not answer as asked. */
+  readonly how: 'unstarted' | 'died' | 'late';
+  readonly smoke: SmokePlan;
+  /** What was requested; undefined without a network. */
+  readonly url: string | undefined;
+  /** The port inside the container. */
+  readonly port: number | undefined;
+  readonly last: Attempt | undefined;
+  readonly state: ContainerState;
+  readonly log: readonly string[];
+  /** What `docker run` wrote to standard error. */
+  readonly refusal: string;
+}
+
+const WHAT = 'The image failed its smoke test, and nothing was pushed';
+
+/** The error for the user: the likeliest cause, its cure, and below that everything that was seen. */
+export function smokeFailure(failure: Failure): ShipError {
+  const { code, why, fix } = likeliest(failure);
+  return new ShipError({ code: `smoke/${code}`, what: WHAT, why, fix, detail: detailOf(failure) } satisfies Problem);
+}
+
+function likeliest(failure: Failure): Cause {
+  const { how, last, log, refusal, state, smoke } = failure;
+  const answer = last !== undefined && 'response' in last ? last : undefined;
+  if (how === 'late' && answer?.wrong === 'status') return wrongStatus(failure, answer.response.status, answer.response.headers['location']);
+  if (how === 'late' && answer?.wrong === 'body') return wrongBody(failure);
+  if (how === 'died' && isOutOfMemory(state, log)) return OUT_OF_MEMORY;
+  const told = causeIn([...log, ...refusal.split('\n'), state.Error ?? ''], smoke.env);
+  if (told !== undefined) return told;
+  if (how === 'late') return failure.url === undefined ? unhealthy(failure) : notListening(failure);
+  if (how === 'died') return crashed(state);
+  return {
+    code: 'not-started',
+    why: refusal.trim().split('\n')[0] || 'the engine gave no reason',
+    fix: 'The engine refused to start the container: see its message below',
+  };
+}
+
+function wrongStatus({ smoke, url }: Failure, status: number, location: string | undefined): Cause {
+  const accepted = smoke.statuses.map(([low, high]) => (low === high ? low : `${low}–${high}`)).join(', ');
+  return {
+    code: 'wrong-status',
+    why: `${url} was answered with ${status}${location === undefined ? '' : ` (to ${location})`} instead of ${accepted}, for ${smoke.timeoutSeconds} s`,
+    fix: status >= 500 ? 'See its log below' : 'Correct the route or the path in `smoke`; where that answer is right, say so in `smoke-status`',
+  };
+}
+
+const wrongBody = ({ smoke, url }: Failure): Cause => ({
+  code: 'wrong-body',
+  why: `the answer of ${url} does not hold \`${smoke.body}\``,
+  fix: 'Correct the service, or `smoke-body`: text is found as it stands, `/…/` is a regular expression',
+});
+
+const isOutOfMemory = ({ OOMKilled }: ContainerState, log: readonly string[]): boolean =>
+  OOMKilled === true || log.some((line) => /runtime: out of memory|heap out of memory|java\.lang\.OutOfMemoryError/.test(line));
+
+const OUT_OF_MEMORY: Cause = {
+  code: 'oom',
+  why: 'the container was out of memory',
+  fix: 'Let the service use less (Go: GOMEMLIMIT), or take a runner with more memory',
+};
+
+function notListening({ smoke, port, last }: Failure): Cause {
+  const error = last !== undefined && 'error' in last ? last.error : 'no request was made';
+  const listen = `Let the service listen on all interfaces (\`:${port}\`, not \`127.0.0.1:${port}\`), or give its own port in \`smoke-port\``;
+  return {
+    code: 'not-listening',
+    why: `the container runs, but within ${smoke.timeoutSeconds} s nothing answered on its port ${port} (${error})`,
+    fix:
+      smoke.network === 'host'
+        ? `Give the port it listens on in \`smoke-port\`; a slow start needs a longer \`smoke-timeout\``
+        : `${listen}; a slow start needs a longer \`smoke-timeout\``,
+  };
+}
+
+const unhealthy = ({ smoke, state }: Failure): Cause => ({
+  code: 'unhealthy',
+  why: `its HEALTHCHECK did not pass within ${smoke.timeoutSeconds} s: ${state.Health?.Log?.at(-1)?.Output?.trim().slice(0, 200) || 'it never ended'}`,
+  fix: 'Correct the HEALTHCHECK or the service; a slow start needs a longer `smoke-timeout`',
+});
+
+function crashed(state: ContainerState): Cause {
+  if (state.ExitCode === 0) {
+    return {
+      code: 'crashed',
+      why: 'the container ended by itself, with exit code 0',
+      fix: 'A service has to stay in the foreground: see its log below, and CMD or ENTRYPOINT in the Dockerfile',
+    };
+  }
+  return { code: 'crashed', why: `the container ended by itself, ${endOf(state)}`, fix: 'See its log below: that is the last it said' };
+}
+
+const endOf = ({ ExitCode = -1 }: ContainerState): string => {
+  const signal = signalOf(ExitCode);
+  return signal === undefined ? `with exit code ${ExitCode}` : `by ${signal} (exit code ${ExitCode})`;
+};
+
+function detailOf({ smoke, url, last, state, log, refusal, how }: Failure): string {
+  return [
+    url === undefined ? '' : `requested: GET ${url} (network ${smoke.network})`,
+    last === undefined ? '' : `last try: ${shown(last)}`,
+    how === 'unstarted'
+      ? ''
+      : `container: ${state.Running === true ? 'running' : `${state.Status ?? 'unknown'}, ${endOf(state)}`}${state.OOMKilled === true ? ', out of memory' : ''}`,
+    state.Error ? `engine: ${state.Error}` : '',
+    refusal.trim() === '' ? '' : `docker run: ${refusal.trim()}`,
+    log.length === 0 ? 'log: empty' : `log, the last ${log.length} lines:\n${log.map((line) => `  ${line}`).join('\n')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function shown(attempt: Attempt): string {
+  if ('error' in attempt) return attempt.error;
+  const text = attempt.response.body.toString().slice(0, 200).trim();
+  return `${attempt.response.status}, ${text === '' ? 'no body' : `\`${text}\``}`;
+}

@@ -1,0 +1,73 @@
+import { ShipError } from '../error.ts';
+import type { ImageManifest, Layout } from '../image/layout.ts';
+import type { Plan, SmokePlan } from '../plan/plan.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type DockerEnv, type Engine, askEngine, dockerWith } from './engine.ts';
+import { type Integrity, checkIntegrity } from './integrity.ts';
+import { canonical, imageFor } from './platform.ts';
+import { type Smoked, type Subject, smokeTest } from './smoke.ts';
+
+export interface Verified {
+  readonly integrity: Integrity;
+  readonly smoke: Smoked | { readonly skipped: string };
+  /** Platforms that were built, but not run. */
+  readonly notRun: readonly string[];
+}
+
+export interface VerifyWorld {
+  /** Environment of the docker processes. */
+  readonly env: DockerEnv;
+  /** Values of `smoke-env`; the plan holds the names only. */
+  readonly values: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * The gate before the push: reads all bytes that would be pushed, and runs them.
+ * @throws ShipError `verify/…`, `smoke/…`
+ */
+export async function verify(
+  plan: Pick<Plan, 'smoke'> & { readonly build: Pick<Plan['build'], 'platforms'> },
+  layout: Layout,
+  { env, values }: VerifyWorld,
+  ports: Ports,
+): Promise<Verified> {
+  // The engine is asked while the disk is read; what is wrong with the image itself is told first.
+  const asking = plan.smoke && askEngine(dockerWith(env, ports));
+  asking?.catch(() => undefined);
+  const integrity = await checkIntegrity(layout, plan.build.platforms, ports.files);
+  const engine = await asking;
+  const all = integrity.platforms.map(({ platform }) => platform);
+  if (plan.smoke === undefined || engine === undefined) return { integrity, smoke: { skipped: 'switched off by `smoke: off`' }, notRun: all };
+  const subject = subjectOf(plan.smoke, layout, engine);
+  if ('skipped' in subject) {
+    ports.runner.warning(`The image was built, not run: ${subject.skipped}`);
+    return { integrity, smoke: subject, notRun: all };
+  }
+  const smoke = await smokeTest(plan.smoke, subject, { engine, env, values, ports });
+  return { integrity, smoke, notRun: all.filter((platform) => platform !== smoke.platform) };
+}
+
+/** Which image to run, and its port; or why none. */
+function subjectOf(smoke: SmokePlan, layout: Layout, engine: Engine): Subject | { readonly skipped: string } {
+  const image = imageFor(engine.platform, layout.manifests);
+  if (image === undefined) {
+    const built = layout.manifests.filter(({ attestation }) => !attestation).map(({ platform }) => canonical(platform));
+    return { skipped: `it is for ${built.join(', ')}, and the engine of this runner is ${canonical(engine.platform)}` };
+  }
+  if (smoke.network === 'none') return { layout, image, port: undefined };
+  const port = smoke.port ?? onlyPort(image);
+  if (typeof port === 'number') return { layout, image, port };
+  if (!smoke.asked) return { skipped: `${port.why}. ${port.fix}` };
+  throw new ShipError({ code: 'smoke/port', what: 'It is not known on which port to ask the image', ...port });
+}
+
+/** The one tcp port that the image EXPOSEs, or why there is none. */
+export function onlyPort({ configuration }: ImageManifest): number | { readonly why: string; readonly fix: string } {
+  const exposed = Object.keys(configuration.config?.ExposedPorts ?? {});
+  // `8080/tcp`; tcp where no protocol is named (OCI image-spec, config.md).
+  const ports = exposed.flatMap((text) => /^(\d+)(?:\/tcp)?$/.exec(text)?.[1] ?? []).map(Number);
+  const [port] = ports;
+  if (port !== undefined && ports.length === 1) return port;
+  const why = port === undefined ? 'it EXPOSEs no tcp port' : `it EXPOSEs several ports (${ports.join(', ')})`;
+  return { why, fix: 'Name the port of the service: `smoke-port: 8080`, or `EXPOSE 8080` in the Dockerfile' };
+}
