@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { ShipError } from '../error.ts';
+import type { BuildPlan } from '../plan/plan.ts';
+import type { Ports } from '../ports/ports.ts';
+import { buildCommand, type BuildRequest } from './args.ts';
+import type { Builder } from './builder.ts';
+import { buildxTooOld, engineProblem, type DockerEnv } from './engine.ts';
+import { buildFailure } from './failure.ts';
+import { Progress, type Step } from './progress.ts';
+
+/** What one build made. */
+export interface Built {
+  /** Folder of the OCI layout. */
+  readonly layout: string;
+  /** What `--metadata-file` holds. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** The Dockerfile's steps in the order they began. */
+  readonly steps: readonly Step[];
+  readonly seconds: number;
+  readonly builder: Builder;
+}
+
+/** What the build needs besides the plan, because it is secret or of this run only. */
+export interface BuildSurroundings {
+  readonly env: DockerEnv;
+  /** Values of the secrets that come from an input, by id. */
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/**
+ * Builds the image once, into an OCI layout below RUNNER_TEMP.
+ * @throws ShipError `build/…` with the Dockerfile's line and the failed step's last output; `engine/…`
+ */
+export async function build(request: BuildRequest, builder: Builder, { env, secrets }: BuildSurroundings, ports: Ports): Promise<Built> {
+  const { files, runner, clock } = ports;
+  const folder = await files.temporaryFolder('gin-ship-build-');
+  const paths = { layout: path.join(folder, 'layout'), metadata: path.join(folder, 'metadata.json') };
+  const command = buildCommand(request, builder.name, paths, secrets);
+  maskEnvironment(request.build, ports);
+
+  const progress = new Progress((line) => runner.info(line));
+  const started = clock.monotonic();
+  const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, async () => {
+    runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
+    const ended = await ports.exec.run('docker', command.argv, {
+      env: { ...env, ...command.env },
+      onLine: (line, from) => from === 'stderr' && progress.line(line),
+    });
+    for (const line of progress.words) runner.info(line);
+    return ended;
+  });
+  if (code !== 0) throw await failure(request.build, code, progress, env, ports);
+  if (stdout.trim() !== '') runner.debug(stdout);
+  tellWarnings(request.build, progress, ports);
+  const metadata = JSON.parse((await files.read(paths.metadata)).toString()) as Built['metadata'];
+  return { layout: paths.layout, metadata, steps: progress.steps, seconds: (clock.monotonic() - started) / 1000, builder };
+}
+
+async function failure({ shownFile }: BuildPlan, code: number, progress: Progress, env: DockerEnv, ports: Ports): Promise<ShipError> {
+  const stderr = progress.words.join('\n');
+  const own = engineProblem({ code, stderr }) ?? (await buildxTooOld(stderr, env, ports));
+  return new ShipError(own ?? buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
+}
+
+/** Those from inputs are masked when they are read; a variable's value may come from anywhere. */
+function maskEnvironment({ secrets }: BuildPlan, { runner }: Ports): void {
+  for (const secret of secrets) {
+    const value = secret.from === 'env' ? runner.env[secret.name] : undefined;
+    if (value) runner.mask(value);
+  }
+}
+
+/** BuildKit's remarks about the Dockerfile, each at its line; GitHub shows no more than ten of a kind anyway. */
+function tellWarnings({ shownFile }: BuildPlan, { warnings }: Progress, { runner }: Ports): void {
+  for (const { text, url, line } of warnings.slice(0, 10)) {
+    runner.warning(url === '' ? text : `${text} (${url})`, { file: shownFile, ...(line === undefined ? {} : { line }) });
+  }
+}
+
+/** For people who want to run it themselves; a build argument may hold blanks. */
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

@@ -1,0 +1,182 @@
+/** One step of the build, for the summary. */
+export interface Step {
+  /** As BuildKit calls it: `[build 3/5] RUN go build …`. */
+  readonly name: string;
+  readonly cached: boolean;
+  /** Time it ran; 0 where it came from the cache. */
+  readonly seconds: number;
+}
+
+/** What went wrong in a step. */
+export interface FailedStep {
+  readonly name: string;
+  /** BuildKit's words: `process "/bin/sh -c exit 3" did not complete successfully: exit code: 3`. */
+  readonly error: string;
+  /** The last lines that the step wrote. */
+  readonly log: readonly string[];
+}
+
+/** A line of `--progress=rawjson` (BuildKit, client/graph.go: SolveStatus). Only what is used here. */
+interface Status {
+  readonly vertexes?: readonly Vertex[];
+  readonly logs?: readonly { readonly vertex: string; readonly data: string; readonly timestamp: string }[];
+  readonly warnings?: readonly {
+    readonly short?: string;
+    readonly url?: string;
+    readonly range?: readonly { readonly start?: { readonly line?: number } }[];
+  }[];
+}
+
+interface Vertex {
+  readonly digest: string;
+  readonly name?: string;
+  readonly started?: string;
+  readonly completed?: string;
+  readonly cached?: boolean;
+  readonly error?: string;
+}
+
+/** A remark of BuildKit's about the Dockerfile. */
+export interface Warning {
+  readonly text: string;
+  readonly url: string;
+  readonly line: number | undefined;
+}
+
+interface Running {
+  name: string;
+  number: number;
+  cached: boolean;
+  announced: boolean;
+  /** Milliseconds since 1970 of the last start, undefined while it stands still. */
+  started: number | undefined;
+  seconds: number;
+  error: string;
+  log: string[];
+  rest: string;
+}
+
+const KEPT_LINES = 30;
+/** Work of BuildKit's own below this is not worth a line. */
+const SHORT = 0.5;
+
+/** Turns BuildKit's events into lines for people, and keeps what the summary and the errors need. */
+export class Progress {
+  /** All that was no event: buildx's own words, such as the excerpt of the Dockerfile at the end. */
+  readonly words: string[] = [];
+  readonly warnings: Warning[] = [];
+  readonly #steps = new Map<string, Running>();
+  readonly #print: (line: string) => void;
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  /** Takes one line of buildx's standard error. */
+  line(line: string): void {
+    const status = line.startsWith('{') ? parse(line) : undefined;
+    if (status === undefined) {
+      this.words.push(line);
+      return;
+    }
+    for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
+    for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64').toString(), timestamp);
+    for (const { short, url, range } of status.warnings ?? []) {
+      this.warnings.push({ text: short === undefined ? '' : Buffer.from(short, 'base64').toString(), url: url ?? '', line: range?.[0]?.start?.line });
+    }
+  }
+
+  /** The steps of the Dockerfile in the order they began, without BuildKit's own housekeeping. */
+  get steps(): Step[] {
+    return [...this.#steps.values()].filter(({ name }) => ofDockerfile(name)).map(({ name, cached, seconds }) => ({ name, cached, seconds }));
+  }
+
+  /** The step that failed first by itself: those stopped along with it say `context canceled`. */
+  get failed(): FailedStep | undefined {
+    const failures = [...this.#steps.values()].filter(({ error }) => error !== '' && !/context canceled|Canceled/.test(error));
+    const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures[0];
+    return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
+  }
+
+  #vertex(vertex: Vertex): void {
+    const step = this.#step(vertex);
+    step.cached ||= vertex.cached ?? false;
+    if (vertex.started !== undefined && vertex.completed === undefined && step.started === undefined) {
+      step.started = Date.parse(vertex.started);
+      if (!step.cached && !internal(step.name)) this.#announce(step);
+    }
+    if (vertex.completed === undefined || vertex.started === undefined) return;
+    const took = Math.max(0, Date.parse(vertex.completed) - Date.parse(vertex.started)) / 1000;
+    step.started = undefined;
+    step.seconds += took;
+    step.error = vertex.error ?? '';
+    this.#flush(step, vertex.completed);
+    this.#end(step, took);
+  }
+
+  #step({ digest, name = '' }: Vertex): Running {
+    const known = this.#steps.get(digest);
+    if (known !== undefined) return known;
+    const step = {
+      name,
+      number: this.#steps.size + 1,
+      cached: false,
+      announced: false,
+      started: undefined,
+      seconds: 0,
+      error: '',
+      log: [],
+      rest: '',
+    };
+    this.#steps.set(digest, step);
+    return step;
+  }
+
+  #announce(step: Running): void {
+    if (!step.announced) this.#print(`#${step.number} ${step.name}`);
+    step.announced = true;
+  }
+
+  /** @param took seconds of this stretch: BuildKit may go back to a step, such as a base image that is pulled later */
+  #end(step: Running, took: number): void {
+    const time = `${took.toFixed(1)}s`;
+    if (step.error !== '') this.#print(`#${step.number} ERROR: ${step.error}`);
+    else if (step.cached) this.#print(`#${step.number} CACHED ${step.name}`);
+    else if (step.announced) this.#print(`#${step.number} DONE ${time}`);
+    else if (took >= SHORT) this.#print(`#${step.number} ${step.name} ${time}`);
+  }
+
+  #log(digest: string, data: string, timestamp: string): void {
+    const step = this.#step({ digest });
+    const lines = (step.rest + data).split('\n');
+    step.rest = lines.pop() ?? '';
+    for (const line of lines) this.#logLine(step, line, timestamp);
+  }
+
+  #flush(step: Running, timestamp: string): void {
+    if (step.rest !== '') this.#logLine(step, step.rest, timestamp);
+    step.rest = '';
+  }
+
+  #logLine(step: Running, line: string, timestamp: string): void {
+    // A progress bar writes over itself: its last state is what a terminal would show.
+    const shown = line.replace(/\r$/, '').replace(/^.*\r/, '');
+    step.log.push(shown);
+    if (step.log.length > KEPT_LINES) step.log.shift();
+    this.#announce(step);
+    const seconds = step.started === undefined ? 0 : (Date.parse(timestamp) - step.started) / 1000;
+    this.#print(`#${step.number} ${seconds.toFixed(3)} ${shown}`);
+  }
+}
+
+function parse(line: string): Status | undefined {
+  try {
+    return JSON.parse(line) as Status;
+  } catch {
+    return undefined;
+  }
+}
+
+const internal = (name: string): boolean => name.startsWith('[internal]') || name.startsWith('[auth]');
+/** `[2/3] RUN …`, `[build 2/3] RUN …`, `[linux/arm64 build 2/3] RUN …`. */
+const ofDockerfile = (name: string): boolean => /^\[([^\]]* )?\d+\/\d+\] /.test(name);
