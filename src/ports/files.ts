@@ -4,8 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Files } from './ports.ts';
 
-/** @param temporary the folder for temporary files: RUNNER_TEMP, which the runner empties after the job */
-export function realFiles(temporary: string | undefined): Files {
+/**
+ * @param temporary where temporary files go: RUNNER_TEMP
+ * @param begun is told the one folder that holds all of them, before anything is in it: the post step removes it
+ */
+export function realFiles(temporary: string | undefined, begun: (folder: string) => void): Files {
+  let own: Promise<string> | undefined;
+  const ownFolder = async (): Promise<string> => {
+    // mkdtemp makes it readable for this user only.
+    const folder = await mkdtemp(path.join(temporary ?? tmpdir(), 'gin-ship-'));
+    begun(folder);
+    return folder;
+  };
   return {
     read: (file) => readFile(file),
     readIfThere: (file) => ifThere(readFile(file)),
@@ -17,8 +27,7 @@ export function realFiles(temporary: string | undefined): Files {
     list: async (folder) => (await ifThere(readdir(folder)))?.sort(),
     stream: (file) => createReadStream(file),
     makeFolder: async (folder) => void (await mkdir(folder, { recursive: true })),
-    // mkdtemp makes it readable for this user only.
-    temporaryFolder: (prefix) => mkdtemp(path.join(temporary ?? tmpdir(), prefix)),
+    temporaryFolder: async (prefix) => mkdtemp(path.join(await (own ??= ownFolder()), prefix)),
     link: (target, file) => symlink(target, file),
     realPath: (file) => ifThere(realpath(file)),
     remove: (file) => rm(file, { recursive: true, force: true, maxRetries: 3 }),

@@ -4,6 +4,7 @@ import https from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import tls from 'node:tls';
+import { isLoopback } from './loopback.ts';
 import type { Http, HttpRequest, HttpResponse } from './ports.ts';
 
 const IDLE_MS = 60_000;
@@ -18,11 +19,11 @@ const UNKNOWN_CA = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
 ]);
 
-/** HTTP/1.1 with kept-alive connections, HTTPS_PROXY and NO_PROXY as Node 24.5 and later read them. */
-export function realHttp(cancelled: AbortSignal): Http {
+/** HTTP/1.1 with kept-alive connections. @param env names the proxies: HTTPS_PROXY, HTTP_PROXY, NO_PROXY (Node ≥ 24.5) */
+export function realHttp(cancelled: AbortSignal, env: NodeJS.ProcessEnv): Http {
   const agents = new Map<string, http.Agent>();
   let system = false;
-  const send = (request: HttpRequest) => once(request, agentFor(agents, request, system), cancelled);
+  const send = (request: HttpRequest) => once(request, agentFor(agents, request, system, env), cancelled);
   return {
     async request(request) {
       if (cancelled.aborted && request.evenIfCancelled !== true) throw cancelled.reason;
@@ -41,21 +42,18 @@ export function realHttp(cancelled: AbortSignal): Http {
 
 const codeOf = (thrown: unknown): string => String((thrown as { code?: unknown } | undefined)?.code ?? '');
 
-function agentFor(agents: Map<string, http.Agent>, { url, ca }: HttpRequest, system: boolean): http.Agent {
+function agentFor(agents: Map<string, http.Agent>, { url, ca }: HttpRequest, system: boolean, env: NodeJS.ProcessEnv): http.Agent {
   const { protocol, hostname } = new URL(url);
   // A proxy can't reach this machine's own loopback; Go's clients leave it out in the same way.
   const local = isLoopback(hostname);
   const key = [protocol, local, system, ca === undefined ? '' : createHash('sha256').update(ca).digest('hex')].join(' ');
   const known = agents.get(key);
   if (known !== undefined) return known;
-  const options = { keepAlive: true, ...(local ? {} : { proxyEnv: process.env }) };
+  const options = { keepAlive: true, ...(local ? {} : { proxyEnv: env }) };
   const agent = protocol === 'http:' ? new http.Agent(options) : new https.Agent({ ...options, ...trust(ca, system) });
   agents.set(key, agent);
   return agent;
 }
-
-/** 127.0.0.0/8, localhost and ::1, the addresses that never leave the machine. */
-export const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
 
 /** One context for all connections: to parse the lists again for each would cost 10 ms of CPU a connection. */
 function trust(ca: string | undefined, system: boolean): { secureContext?: tls.SecureContext } {

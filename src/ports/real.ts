@@ -10,11 +10,12 @@ export function realPorts(env: NodeJS.ProcessEnv): Ports {
   const cancelling = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelling.abort());
   const cancelled = cancelling.signal;
+  const runner = realRunner(env);
   return {
-    runner: realRunner(env),
+    runner,
     exec: realExec(cancelled, env),
-    files: realFiles(env['RUNNER_TEMP']),
-    http: realHttp(cancelled),
+    files: realFiles(env['RUNNER_TEMP'], (folder) => runner.saveState('temporary', folder)),
+    http: realHttp(cancelled, env),
     clock: realClock(cancelled),
     cancelled,
   };

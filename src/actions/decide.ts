@@ -1,0 +1,70 @@
+import { readCompatibility } from '../contract/compatibility.ts';
+import { readInputs } from '../contract/read.ts';
+import { shipInputs, type ShipInputs } from '../contract/ship.ts';
+import { ShipError, messageOf, type Problem } from '../error.ts';
+import { asksForTags, makePlan } from '../plan/make.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Ports } from '../ports/ports.ts';
+import { readLogins, type Login } from '../push/logins.ts';
+import { readEvent } from '../refs/event.ts';
+import { readCommitTime, readRemoteTags } from '../refs/remote.ts';
+
+export interface Decided {
+  readonly inputs: ShipInputs;
+  readonly plan: Plan;
+  readonly logins: readonly Login[];
+  readonly secrets: {
+    /** Values of the build secrets that come from the input, by id. */
+    readonly build: ReadonlyMap<string, string>;
+    readonly all: readonly string[];
+  };
+}
+
+/** Reads the inputs, the event and git, and decides everything. @throws ShipError with all mistakes of the run at once */
+export async function decide(ports: Ports): Promise<Decided> {
+  const { runner, files, clock } = ports;
+  const { inputs, problems } = readInputs(shipInputs, runner.input);
+  for (const secret of secretsOf(inputs, [])) runner.mask(secret);
+  const compatibility = collect(() => readCompatibility(runner.env), problems) ?? readCompatibility({});
+  const logins = await readLogins(inputs, runner).catch((thrown: unknown) => keep(thrown, problems) ?? []);
+  const payload = await readPayload(ports);
+  const event = collect(() => readEvent(runner.env, payload, !compatibility.prHeadSha), problems);
+  if (event === undefined) throw new ShipError(problems);
+
+  const workspace = runner.env['GITHUB_WORKSPACE'] ?? '.';
+  const commitTime = event.commitTime ?? (await readCommitTime(event.sha, workspace, ports));
+  const known = { inputs, event, compatibility, commitTime, now: clock.now() };
+  const remote = asksForTags(known) ? await readRemoteTags(event, workspace, ports) : undefined;
+  const plan = await makePlan({ ...known, remote, workspace, env: runner.env }, problems, files);
+  return { inputs, plan, logins, secrets: { build: new Map(inputs.secrets), all: secretsOf(inputs, logins) } };
+}
+
+function secretsOf(inputs: ShipInputs, logins: readonly Login[]): string[] {
+  const values = [inputs.password, ...logins.map(({ password }) => password), ...[...inputs.secrets, ...inputs.smokeEnv].map(([, value]) => value)];
+  return [...new Set(values.filter((value) => value !== ''))];
+}
+
+async function readPayload({ runner, files }: Ports): Promise<unknown> {
+  const file = runner.env['GITHUB_EVENT_PATH'];
+  const bytes = file ? await files.readIfThere(file) : undefined;
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (cause) {
+    const problem = { code: 'event/payload', what: `The event's payload ${file} can't be read`, why: messageOf(cause), fix: 'Run this action in a workflow' };
+    throw new ShipError(problem, { cause });
+  }
+}
+
+function collect<T>(read: () => T, problems: Problem[]): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    return keep(thrown, problems);
+  }
+}
+
+function keep(thrown: unknown, problems: Problem[]): undefined {
+  if (!(thrown instanceof ShipError)) throw thrown;
+  problems.push(...thrown.problems);
+}

@@ -1,0 +1,90 @@
+import type { Compatibility } from '../contract/compatibility.ts';
+import type { ShipInputs } from '../contract/ship.ts';
+import { ShipError, type Problem } from '../error.ts';
+import { annotationsOf, labelsOf } from '../image/labels.ts';
+import { defaultImage } from '../image/name.ts';
+import type { Files } from '../ports/ports.ts';
+import type { Event } from '../refs/event.ts';
+import type { RemoteTags } from '../refs/remote.ts';
+import { decide, needsRemoteTags, type Question } from '../tags/decide.ts';
+import { planBuild } from './build.ts';
+import type { Plan } from './plan.ts';
+import { planPush } from './push.ts';
+import { planSmoke } from './smoke.ts';
+
+/** All that decides, besides the files of the checkout. */
+export interface Facts {
+  readonly inputs: ShipInputs;
+  readonly event: Event;
+  readonly compatibility: Compatibility;
+  /** The repository's own tags; undefined where no tag depends on them. */
+  readonly remote: RemoteTags | undefined;
+  /** Seconds since 1970; undefined where it is not known. */
+  readonly commitTime: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Absolute: GITHUB_WORKSPACE. */
+  readonly workspace: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+type Asking = Omit<Facts, 'remote' | 'workspace' | 'env'>;
+
+/** Whether git has to be asked for the repository's tags before the plan can be made. */
+export const asksForTags = (facts: Asking): boolean => needsRemoteTags(questionOf(facts));
+
+/**
+ * Decides everything, once. Reads files of the checkout, changes nothing.
+ * @throws ShipError with every mistake it can find; `known` are those found before
+ */
+export async function makePlan(facts: Facts, known: readonly Problem[], files: Files): Promise<Plan> {
+  const { inputs, event } = facts;
+  const problems = [...known];
+  const question = questionOf(facts);
+  const decision = attempt(() => decide(question, facts.remote), problems);
+  const push = planPush(inputs.push, event);
+  const smoke = planSmoke(inputs);
+  const built = await planBuild(inputs, { workspace: facts.workspace, trusted: push.trusted, push: push.push, sourceDateEpoch: facts.commitTime, image: question.repositories[0]?.name ?? '', env: facts.env }, files);
+  const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
+  problems.push(...hard);
+  const about = { event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
+  const labels = attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
+  const annotations = attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
+  if (decision?.tags.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(decision.warnings));
+  if (problems.length > 0 || decision === undefined) throw new ShipError(problems);
+  const { environment, version, tags, references } = decision;
+  const warnings = [...decision.warnings, ...built.warnings, ...soft, ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [])];
+  return deepFreeze({ event, environment, version, repositories: question.repositories, tags, references, labels, annotations, build: built.build, smoke: smoke.smoke, push, warnings });
+}
+
+function questionOf({ inputs, event, compatibility, commitTime, now }: Asking): Question {
+  const repositories = inputs.images.length > 0 ? inputs.images : [defaultImage(event.repository.slug)];
+  const { tags: rules, flavor, environment, tz } = inputs;
+  return { event: commitTime === undefined ? event : { ...event, commitTime }, rules, flavor, repositories, environment, tz, compatibility, now };
+}
+
+/** A dry run plans also where nothing was checked out: then a missing Dockerfile is worth a warning only. */
+function sift(problems: readonly Problem[], dryRun: boolean): { hard: Problem[]; soft: string[] } {
+  const missing = ({ code }: Problem) => dryRun && code === 'input/file';
+  return { hard: problems.filter((problem) => !missing(problem)), soft: problems.filter(missing).map(({ what, why }) => `${what}: ${why}`) };
+}
+
+function attempt<T>(decideIt: () => T, problems: Problem[]): T | undefined {
+  try {
+    return decideIt();
+  } catch (thrown) {
+    if (!(thrown instanceof ShipError)) throw thrown;
+    problems.push(...thrown.problems);
+    return undefined;
+  }
+}
+
+function noTag(warnings: readonly string[]): Problem {
+  const why = warnings.length > 0 ? warnings.join('; ') : 'no rule of the input `tags` applies to it';
+  return { code: 'plan/no-tag', what: 'This ref gives no tag, so there is nothing to push', why, fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`' };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

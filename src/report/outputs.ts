@@ -1,0 +1,70 @@
+import { bakeFiles, namesAsJson } from '../image/bake.ts';
+import { pinned, taggedAndPinned } from '../image/reference.ts';
+import type { ShipOutput } from '../contract/ship.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Voyage } from './voyage.ts';
+
+type Outputs = Partial<Record<ShipOutput, string>>;
+
+/** Separators of the three lists; '' is a line break. */
+export interface Separators {
+  readonly tags: string;
+  readonly labels: string;
+  readonly annotations: string;
+}
+
+/** What is known once all is decided; `dry-run` ends with these. `files` are the paths of the bake files. */
+export function planOutputs(plan: Plan, separators: Separators, files: Outputs): Outputs {
+  const names = namesOf(plan);
+  const joined = (list: readonly string[], separator: string) => list.join(separator || '\n');
+  return {
+    version: plan.version,
+    tags: joined(names.references, separators.tags),
+    'tag-names': joined(names.tagNames, separators.tags),
+    labels: joined(names.labels.map(([name, value]) => `${name}=${value}`), separators.labels),
+    annotations: joined(names.annotations, separators.annotations),
+    json: namesAsJson(names),
+    ...files,
+    environment: plan.environment,
+    plan: JSON.stringify(plan),
+  };
+}
+
+/** The four bake files by output name. */
+export const bakeFilesOf = (plan: Plan, target: string): Readonly<Record<string, string>> => bakeFiles(namesOf(plan), target);
+
+function namesOf(plan: Plan) {
+  return {
+    images: plan.repositories.map(({ name }) => name),
+    version: plan.version,
+    references: plan.references,
+    tagNames: plan.tags.map(({ name }) => name),
+    labels: plan.labels,
+    annotations: plan.annotations,
+  };
+}
+
+/** What the build, the verification and the push add. References to an image that no registry has are left empty. */
+export function resultOutputs({ plan, built, layout, verified, pushed }: Voyage): Outputs {
+  const digest = pushed?.digest ?? layout.root.digest;
+  const [repository] = plan.repositories;
+  const images = layout.manifests.filter(({ attestation }) => !attestation);
+  const tested = 'skipped' in verified.smoke ? images[0]?.config.digest : verified.smoke.imageId;
+  const sizes = verified.integrity.platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }]);
+  return {
+    digest,
+    'image-ref': pushed && repository ? taggedAndPinned(repository, plan.version, digest) : '',
+    image: pushed && repository ? pinned(repository, digest) : '',
+    'platform-digests': JSON.stringify(Object.fromEntries(images.map(({ platform, descriptor }) => [platform, descriptor.digest]))),
+    imageid: tested ?? '',
+    metadata: JSON.stringify(built.metadata),
+    pushed: String(pushed !== undefined),
+    size: JSON.stringify(Object.fromEntries(sizes)),
+  };
+}
+
+/** Names of the outputs that hold a secret: GitHub drops them between jobs. Very short secrets are found everywhere, so they don't count. */
+export function outputsWithSecrets(outputs: Outputs, secrets: readonly string[]): string[] {
+  const telling = secrets.filter((secret) => secret.length >= 4);
+  return Object.entries(outputs).flatMap(([name, value]) => (telling.some((secret) => value.includes(secret)) ? [name] : []));
+}

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import type { ShipInputs } from '../contract/ship.ts';
+import { explain } from '../plan/explain.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Ports } from '../ports/ports.ts';
+import { bakeFilesOf, outputsWithSecrets, planOutputs, resultOutputs } from './outputs.ts';
+import { planSummary, voyageSummary } from './summary.ts';
+import type { Voyage } from './voyage.ts';
+
+/** Prints the plan and sets the outputs that it decides; a dry run ends with these. */
+export async function reportPlan(plan: Plan, inputs: ShipInputs, { runner, files }: Ports): Promise<void> {
+  await runner.group(`Plan: ${plan.references.join(', ') || 'no tag'}`, async () => {
+    for (const line of explain(plan)) runner.info(line);
+  });
+  for (const warning of plan.warnings) runner.warning(warning);
+  const folder = await files.temporaryFolder('bake-');
+  const bakeFiles: Record<string, string> = {};
+  for (const [name, text] of Object.entries(bakeFilesOf(plan, inputs.bakeTarget))) {
+    bakeFiles[name] = path.join(folder, `${name}.json`);
+    await files.write(bakeFiles[name], text);
+  }
+  const separators = { tags: inputs.sepTags, labels: inputs.sepLabels, annotations: inputs.sepAnnotations };
+  for (const [name, value] of Object.entries(planOutputs(plan, separators, bakeFiles))) runner.output(name, value);
+  if (inputs.dryRun) await runner.summary(planSummary(plan));
+}
+
+/** Sets the outputs of a run that ended well, and writes its summary. */
+export async function reportVoyage(voyage: Voyage, secrets: readonly string[], { runner }: Ports): Promise<void> {
+  const outputs = resultOutputs(voyage);
+  for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
+  for (const name of outputsWithSecrets(outputs, secrets)) {
+    runner.warning(`The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`);
+  }
+  runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
+  await runner.summary(voyageSummary(voyage));
+}

@@ -1,0 +1,82 @@
+import { pinned, taggedAndPinned } from '../image/reference.ts';
+import { explainRows } from '../plan/explain.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LayerSize, PlatformSize } from '../verify/integrity.ts';
+import { bar, bytes, code, duration, escapeHtml, fenced, folded, table } from './markdown.ts';
+import { timeline } from './timeline.ts';
+import type { Voyage } from './voyage.ts';
+
+/** The job's summary of a dry run. */
+export function planSummary(plan: Plan): string {
+  return ['## ⚓ The plan (dry run: nothing was built or pushed)', planTable(plan)].join('\n\n') + '\n';
+}
+
+/** The job's summary of a run that ended well: what people need first comes first. */
+export function voyageSummary(voyage: Voyage): string {
+  const { plan, stages } = voyage;
+  const parts = [headline(voyage), howToUse(voyage), tagTable(voyage), sizes(voyage), smoke(voyage), `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`, folded('The plan', planTable(plan))];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function headline({ plan, pushed, layout }: Voyage): string {
+  const [repository] = plan.repositories;
+  const what = code(plan.version || layout.root.digest.slice(0, 19));
+  if (pushed === undefined || repository === undefined) return `## ✓ Built and verified ${what}, not pushed\n\n${escapeHtml(plan.push.why)}\n\n${code(layout.root.digest)}`;
+  return `## ⚓ Shipped ${what} for ${plan.environment}\n\n${fenced(taggedAndPinned(repository, plan.version, pushed.digest))}`;
+}
+
+function howToUse({ plan, pushed, verified, layout }: Voyage): string {
+  const [repository] = plan.repositories;
+  if (pushed === undefined || repository === undefined) return '';
+  const exposed = layout.manifests.find(({ attestation }) => !attestation)?.configuration.config?.ExposedPorts ?? {};
+  const port = plan.smoke?.port ?? Number.parseInt(Object.keys(exposed)[0] ?? '', 10);
+  const publish = Number.isNaN(port) ? '' : ` --publish ${port}:${port}`;
+  const name = repository.path.split('/').at(-1) ?? 'app';
+  const ask = 'skipped' in verified.smoke || Number.isNaN(port) ? '' : `\ncurl http://127.0.0.1:${port}${verified.smoke.path}`;
+  const run = `docker run --rm${publish} ${pinned(repository, pushed.digest)}${ask}`;
+  const deploy = `kubectl set image deployment/${name} ${name}=${taggedAndPinned(repository, plan.version, pushed.digest)}`;
+  return `**Run it**\n\n${fenced(run, 'sh')}\n**Deploy it**\n\n${fenced(deploy, 'sh')}`;
+}
+
+function tagTable({ plan, pushed }: Voyage): string {
+  if (pushed === undefined) return '';
+  const why = new Map(plan.tags.map(({ name, why, moving }) => [name, `${why}${moving ? ', moves' : ''}`]));
+  const rows = pushed.references.map(({ reference, movedFrom, unchanged }) => {
+    const before = movedFrom ? `moved from ${code(movedFrom.slice(0, 19))}` : unchanged ? 'was there already' : 'new';
+    return [code(reference), escapeHtml(why.get(reference.slice(reference.lastIndexOf(':') + 1)) ?? ''), before];
+  });
+  return `### Tags\n\nEach was read back from its registry and names ${code(pushed.digest)}.\n\n${table(['reference', 'why', 'before'], rows)}`;
+}
+
+function sizes({ verified }: Voyage): string {
+  return `### Size\n\n${verified.integrity.platforms.map(platformSize).join('\n')}`;
+}
+
+function platformSize({ platform, compressed, unpacked, layers }: PlatformSize): string {
+  const largest = Math.max(...layers.map((layer) => layer.compressed), 1);
+  const title = `${platform || 'image'}: ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`;
+  const rows = layers.map((layer) => [`\`${bar(layer.compressed / largest)}\``, bytes(layer.compressed), instruction(layer)]);
+  return `**${escapeHtml(title)}**\n\n${table(['by layer', 'to pull', 'made by'], rows)}`;
+}
+
+function instruction({ createdBy }: LayerSize): string {
+  if (createdBy === '') return 'the base image';
+  const short = createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '');
+  return code(short.length > 90 ? `${short.slice(0, 89)}…` : short);
+}
+
+function smoke({ verified: { smoke: result, notRun } }: Voyage): string {
+  const rest = notRun.length > 0 && !('skipped' in result) ? `\n\nBuilt, not run: ${notRun.map(code).join(', ')}` : '';
+  if ('skipped' in result) return `### Smoke test\n\nNot run: ${escapeHtml(result.skipped)}`;
+  const asked = result.status === undefined ? 'kept running without a network' : `answered ${result.status} at ${code(result.path)}`;
+  const end = result.exitCode === undefined ? '' : `; upon SIGTERM it ended with ${result.exitCode} after ${duration(result.drainMs)}`;
+  return `### Smoke test\n\n${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
+}
+
+function steps({ built }: Voyage): string {
+  const rows = built.steps.map(({ name, cached, seconds }) => [code(name), cached ? 'cached' : duration(seconds * 1000)]);
+  return rows.length > 0 ? `\n${folded(`Build: ${built.steps.filter(({ cached }) => cached).length} of ${rows.length} steps cached`, table(['step', 'time'], rows))}` : '';
+}
+
+const planTable = (plan: Plan): string => table(['', ''], explainRows(plan).map(([name, value]) => [name, escapeHtml(value)]));
+
