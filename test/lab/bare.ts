@@ -1,19 +1,20 @@
 // The lab of a bare machine: every part from package registries, every daemon our own.
 import { existsSync } from 'node:fs';
 import { containerDriverSettings, startBuildkitd, stopBuildkitd } from './buildkitd.ts';
-import { certificates } from './certificates.ts';
+import { issueCertificates } from './certificates.ts';
 import { client, writeClient, writeRemoteBuilder } from './client.ts';
 import { alive } from './daemon.ts';
 import { programs, systemCommands, type Programs } from './debian.ts';
-import { removeBridges, startEngine, stopEngines } from './engine.ts';
+import { removeBridges, startEngine, stopEngines, type EngineName } from './engine.ts';
 import { builderImage } from './images/builder.ts';
 import { provide, type Destination } from './images/provide.ts';
 import { standins } from './images/standins.ts';
-import { bridge, ensureBridge, ensureWayOut, removeWayOut } from './network.ts';
+import { bridge, bridgeExists, ensureBridge, ensureWayOut, removeWayOut } from './network.ts';
 import { freeNetwork, freePort } from './ports.ts';
-import { startRegistries, stopRegistries } from './registry.ts';
+import { REGISTRIES, startRegistries, stopRegistries } from './registry.ts';
 import { run } from './run.ts';
 import type { Say } from './say.ts';
+import type { Site } from './site.ts';
 import { readState, writeState, type State } from './state.ts';
 import { goTools } from './tools.ts';
 
@@ -22,7 +23,7 @@ export interface Wanted {
   readonly classic: boolean;
 }
 
-const ALWAYS = ['registry-tls', 'registry-plain', 'registry-bridge', 'containerd', 'docker-main'];
+const ALWAYS = [...REGISTRIES, 'containerd', 'docker-main'];
 
 /** Whether everything asked for runs: a look at /proc per daemon. */
 export function bareIsUp(state: State, wanted: Wanted): boolean {
@@ -33,22 +34,28 @@ export function bareIsUp(state: State, wanted: Wanted): boolean {
 
 export function requireBare(): void {
   if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version')) return;
-  throw new Error('lab: no Docker engine answers (`docker info`), and without one the lab needs root on Debian 12 or newer. Start Docker, or run as root on Debian.');
+  throw new Error(
+    'lab: no Docker engine answers (`docker info`), and without one the lab needs root on Debian 12 or newer. Start Docker, or run as root on Debian.',
+  );
+}
+
+async function port(daemon: string, last?: number): Promise<number> {
+  return last !== undefined && alive(daemon) ? last : await freePort(last);
 }
 
 /** Ports and network as the last time where they are still free, or where our own daemon holds them. */
-async function choose(wanted: Wanted): Promise<State & { network: number }> {
+async function choose(wanted: Wanted): Promise<State & { network: number; gateway: string }> {
   const before = readState();
   const known = before?.kind === 'lab' ? before : undefined;
-  const port = async (daemon: string, last?: number): Promise<number> => (last !== undefined && alive(daemon) ? last : await freePort(last));
   const ports = {
     tls: await port('registry-tls', known?.ports.tls),
     plain: await port('registry-plain', known?.ports.plain),
     buildkit: await port('buildkitd', known?.ports.buildkit),
   };
-  const network = known?.network ?? (await freeNetwork());
+  const network = await freeNetwork(known?.network, bridgeExists());
   const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
-  return { kind: 'lab', ports, network, buildkitd, classic: wanted.classic || (known?.classic ?? false), containerdStore: true };
+  const classic = wanted.classic || (known?.classic ?? false);
+  return { kind: 'lab', ports, network, gateway: bridge(network, 'main').host, buildkitd, classic, containerdStore: true };
 }
 
 async function provideImages(unpacked: Programs, to: Destination, tools: readonly string[], say: Say): Promise<void> {
@@ -65,28 +72,31 @@ export async function bareUp(wanted: Wanted, say: Say): Promise<State> {
   requireBare();
   await systemCommands(say);
   const state = await choose(wanted);
-  const network = { second: state.network };
   const unpacked = await programs(say);
   const tools = await goTools(['docker-buildx', ...(state.buildkitd ? ['buildkitd', 'buildctl'] : [])], say);
-  const issued = await certificates();
-  const gateway = bridge(network, 'main').host;
+  const { ports, network, gateway } = state;
+  const site = { programs: unpacked, ports, network, gateway, certificates: await issueCertificates(gateway) };
   await ensureBridge(bridge(network, 'main'));
   await ensureWayOut(network, unpacked);
-  await startRegistries(unpacked, state.ports, gateway, issued);
-  writeClient(`${unpacked.root}/usr/bin/docker`, tools[0] ?? '', containerDriverSettings(gateway, state.ports, issued.ca));
+  await startRegistries(site);
+  writeClient(`${unpacked.root}/usr/bin/docker`, tools[0] ?? '', containerDriverSettings(site));
+  // From here on there is something to take down.
   writeState(state);
-  const engines = state.classic ? (['main', 'classic'] as const) : (['main'] as const);
-  for (const engine of engines) {
-    await startEngine(engine, network, state.ports.plain, unpacked);
-    const { docker, env } = client(engine);
-    const to = { engine, docker, env: { ...process.env, ...env }, registry: `127.0.0.1:${state.ports.plain}` };
-    await provideImages(unpacked, to, tools, say);
-  }
+  await startEngines(site, state.classic ? ['main', 'classic'] : ['main'], tools, say);
   if (state.buildkitd) {
-    await startBuildkitd(tools[1] ?? '', state.ports.buildkit, unpacked, state.ports, issued);
-    await writeRemoteBuilder(state.ports.buildkit, issued);
+    await startBuildkitd(tools[1] ?? '', site);
+    await writeRemoteBuilder(ports.buildkit, site.certificates);
   }
   return state;
+}
+
+async function startEngines(site: Site, engines: readonly EngineName[], tools: readonly string[], say: Say): Promise<void> {
+  for (const engine of engines) {
+    await startEngine(engine, site);
+    const { docker, env } = client(engine);
+    const to = { engine, docker, env: { ...process.env, ...env }, registry: `127.0.0.1:${site.ports.plain}` };
+    await provideImages(site.programs, to, tools, say);
+  }
 }
 
 export async function bareDown(state: State): Promise<void> {
@@ -94,7 +104,6 @@ export async function bareDown(state: State): Promise<void> {
   await stopEngines();
   await stopRegistries();
   if (state.network === undefined) return;
-  const network = { second: state.network };
-  await removeBridges(network);
-  await removeWayOut(network, await programs(() => undefined));
+  await removeBridges(state.network);
+  await removeWayOut(state.network, await programs(() => undefined));
 }

@@ -1,24 +1,24 @@
 // BuildKit on its own for the `remote` driver, and the settings that send docker.io and gcr.io to the stand-ins.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Certificates } from './certificates.ts';
-import type { Programs } from './debian.ts';
 import { start, stop } from './daemon.ts';
 import { folder, folders } from './paths.ts';
 import { answers } from './ports.ts';
-import type { RegistryPorts } from './registry.ts';
+import type { Site } from './site.ts';
 
 export const buildkitSocket = path.join(folders.run, 'buildkitd.sock');
 
 /** Registry part of a buildkitd.toml. `mirror` is the plain registry as the builder reaches it. */
-function registrySettings(mirror: string, ports: RegistryPorts, ca: string): string {
-  const plain = [`[registry."${mirror}"]\n  http = true`];
-  const named = ['127.0.0.1', 'localhost'].flatMap((host) => [
-    ...(mirror === `${host}:${ports.plain}` ? [] : [`[registry."${host}:${ports.plain}"]\n  http = true\n  mirrors = ["${mirror}"]`]),
-    `[registry."${host}:${ports.tls}"]\n  ca = ["${ca}"]`,
-  ]);
+function registrySettings(mirror: string, { gateway, ports, certificates: { ca } }: Site): string {
+  const hosts = ['127.0.0.1', 'localhost', gateway];
+  const plain = hosts.map((host) => {
+    const name = `${host}:${ports.plain}`;
+    return [`[registry."${name}"]`, '  http = true', ...(name === mirror ? [] : [`  mirrors = ["${mirror}"]`])].join('\n');
+  });
+  // Said outright, because BuildKit takes loopback for plain HTTP.
+  const tls = hosts.map((host) => `[registry."${host}:${ports.tls}"]\n  http = false\n  ca = ["${ca}"]`);
   const mirrored = ['docker.io', 'gcr.io'].map((host) => `[registry."${host}"]\n  mirrors = ["${mirror}"]`);
-  return [...mirrored, ...plain, ...named].join('\n');
+  return [...mirrored, ...plain, ...tls].join('\n');
 }
 
 /** BuildKit's own rule drops cache mounts after 48 h or 512 MB: far too soon for Go's. */
@@ -28,28 +28,29 @@ function workerSettings(runc?: string): string {
 }
 
 /** `$BUILDX_CONFIG/buildkitd.default.toml`: buildx gives it to every docker-container builder by itself. */
-export function containerDriverSettings(gateway: string, ports: RegistryPorts, ca: string): string {
-  return `${workerSettings()}${registrySettings(`${gateway}:${ports.plain}`, ports, ca)}\n`;
+export function containerDriverSettings(site: Site): string {
+  return `${workerSettings()}${registrySettings(`${site.gateway}:${site.ports.plain}`, site)}\n`;
 }
 
 /** Listens on a unix socket and, with mTLS, on 127.0.0.1. Its RUN steps use the host's network. */
-export async function startBuildkitd(program: string, port: number, programs: Programs, ports: RegistryPorts, certificates: Certificates): Promise<void> {
+export async function startBuildkitd(program: string, site: Site): Promise<void> {
+  const { certificates, ports, programs } = site;
   const config = path.join(folder(folders.run), 'buildkitd.toml');
   const lines = [
     `root = ${JSON.stringify(folder(folders.data, 'buildkit'))}`,
     '[grpc]',
-    `  address = ${JSON.stringify([`unix://${buildkitSocket}`, `tcp://127.0.0.1:${port}`])}`,
+    `  address = ${JSON.stringify([`unix://${buildkitSocket}`, `tcp://127.0.0.1:${ports.buildkit}`])}`,
     '  [grpc.tls]',
     `    cert = "${certificates.serverCert}"\n    key = "${certificates.serverKey}"\n    ca = "${certificates.ca}"`,
     workerSettings(`${programs.root}/usr/sbin/runc`),
-    registrySettings(`127.0.0.1:${ports.plain}`, ports, certificates.ca),
+    registrySettings(`127.0.0.1:${ports.plain}`, site),
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);
   await start({
     name: 'buildkitd',
     argv: [program, '--config', config],
     env: { ...process.env, PATH: programs.path },
-    ready: async () => (await answers({ path: buildkitSocket })) && (await answers({ port })),
+    ready: async () => (await answers({ path: buildkitSocket })) && (await answers({ port: ports.buildkit })),
   });
 }
 

@@ -23,7 +23,8 @@ export function writeClient(docker: string, buildx: string, builderSettings: str
   link(buildx, path.join(folder(folders.client, 'config', 'cli-plugins'), 'docker-buildx'));
   const config = path.join(folders.client, 'config', 'config.json');
   if (!existsSync(config)) writeFileSync(config, '{}\n');
-  for (const engine of ['main', 'classic'] as const) writeFileSync(path.join(folder(buildxFolder(engine)), 'buildkitd.default.toml'), builderSettings);
+  for (const engine of ['main', 'classic'] as const)
+    writeFileSync(path.join(folder(buildxFolder(engine)), 'buildkitd.default.toml'), builderSettings);
 }
 
 function buildxFolder(engine: EngineName): string {
@@ -54,6 +55,9 @@ export async function writeRemoteBuilder(port: number, { ca, clientCert, clientK
   const options = `cacert=${ca},cert=${clientCert},key=${clientKey},servername=localhost`;
   const own = { ...process.env, ...env, BUILDX_CONFIG: apart };
   rmSync(path.join(apart, 'instances', REMOTE_BUILDER), { force: true });
-  await run([docker, 'buildx', 'create', '--name', REMOTE_BUILDER, '--driver', 'remote', '--driver-opt', options, `tcp://127.0.0.1:${port}`], { env: own });
-  for (const engine of ['main', 'classic'] as const) copyFileSync(path.join(apart, 'instances', REMOTE_BUILDER), path.join(folder(buildxFolder(engine), 'instances'), REMOTE_BUILDER));
+  await run([docker, 'buildx', 'create', '--name', REMOTE_BUILDER, '--driver', 'remote', '--driver-opt', options, `tcp://127.0.0.1:${port}`], {
+    env: own,
+  });
+  for (const engine of ['main', 'classic'] as const)
+    copyFileSync(path.join(apart, 'instances', REMOTE_BUILDER), path.join(folder(buildxFolder(engine), 'instances'), REMOTE_BUILDER));
 }

@@ -11,8 +11,18 @@ const NEWER_SUITES = ['sid', 'trixie'] as const;
 const FROM_NEWER = ['docker.io', 'docker-cli', 'containerd'] as const;
 /** From the machine's own suite: they fit its C library. The libraries are those of iptables. */
 const FROM_OWN = [
-  'runc', 'tini', 'busybox-static', 'docker-registry',
-  'iptables', 'libxtables12', 'libip4tc2', 'libip6tc2', 'libnftnl11', 'libmnl0', 'libnetfilter-conntrack3', 'libnfnetlink0',
+  'runc',
+  'tini',
+  'busybox-static',
+  'docker-registry',
+  'iptables',
+  'libxtables12',
+  'libip4tc2',
+  'libip6tc2',
+  'libnftnl11',
+  'libmnl0',
+  'libnetfilter-conntrack3',
+  'libnfnetlink0',
 ] as const;
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -35,7 +45,8 @@ async function mirror(release: string): Promise<string> {
   const listed = await run(['apt-get', 'indextargets', '--format', '$(CREATED_BY)|$(RELEASE)|$(COMPONENT)|$(REPO_URI)']);
   const targets = listed.split('\n').map((line) => line.split('|'));
   const own = targets.find(([kind, of, component]) => kind === 'Packages' && of === release && component === 'main');
-  if (own?.[3] === undefined) throw new Error(`lab: apt has no source for Debian ${release} main; add one to /etc/apt/sources.list.d, or start Docker`);
+  if (own?.[3] === undefined)
+    throw new Error(`lab: apt has no source for Debian ${release} main; add one to /etc/apt/sources.list.d, or start Docker`);
   return own[3];
 }
 
@@ -63,7 +74,12 @@ async function aptConfig(newer: string): Promise<string> {
     'APT::Sandbox::User': 'root', // the cache folder is root's
   };
   const file = path.join(state, 'apt.conf');
-  writeFileSync(file, Object.entries(settings).map(([key, value]) => `${key} "${value}";\n`).join(''));
+  writeFileSync(
+    file,
+    Object.entries(settings)
+      .map(([key, value]) => `${key} "${value}";\n`)
+      .join(''),
+  );
   return file;
 }
 
@@ -86,7 +102,10 @@ function searchPath(root: string): string {
 
 /** Downloads and unpacks once (about 10 s); afterwards it only tells where things are. */
 export async function programs(say: Say): Promise<Programs> {
-  const key = createHash('sha256').update([codename(), ...NEWER_SUITES, ...FROM_NEWER, ...FROM_OWN].join(' ')).digest('hex').slice(0, 8);
+  const key = createHash('sha256')
+    .update([codename(), ...NEWER_SUITES, ...FROM_NEWER, ...FROM_OWN].join(' '))
+    .digest('hex')
+    .slice(0, 8);
   const root = path.join(folders.debian, key);
   if (existsSync(root)) return { root, path: searchPath(root) };
   say('downloading the engine as Debian packages, unpacked into the cache, not installed (about 15 s, once)');
@@ -115,5 +134,7 @@ export async function systemCommands(say: Say): Promise<void> {
   const packages = missing.map(([, name]) => name);
   say(`installing ${packages.join(', ')} with apt-get (missing on this machine)`);
   await attempt(['apt-get', '-q', 'update']);
-  await run(['apt-get', '-q', 'install', '-y', '--no-install-recommends', ...packages], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  await run(['apt-get', '-q', 'install', '-y', '--no-install-recommends', ...packages], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
 }

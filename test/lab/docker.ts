@@ -1,8 +1,9 @@
 // The lab on a machine that has Docker: its engine as it is, registries and BuildKit as containers of public images. Nothing is installed.
 import { writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { Wanted } from './bare.ts';
-import { certificates, type Certificates } from './certificates.ts';
+import { issueCertificates, type Certificates } from './certificates.ts';
 import { folder, folders, labId } from './paths.ts';
 import { answers, freePort } from './ports.ts';
 import { password, USERNAME } from './registry.ts';
@@ -33,14 +34,29 @@ async function container(name: string, argv: readonly string[]): Promise<void> {
   await run(['docker', 'run', '--detach', '--name', name, ...argv]);
 }
 
+/** The host's address on the engine's own bridge. None where the engine runs in a machine of its own (macOS, Windows). */
+async function bridgeAddress(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const { stdout } = await attempt(['docker', 'network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}']);
+  const address = stdout.trim();
+  const ours = Object.values(networkInterfaces()).flat();
+  return ours.some((one) => one?.address === address) ? address : undefined;
+}
+
+function publish(port: number, gateway: string | undefined): readonly string[] {
+  return ['127.0.0.1', ...(gateway === undefined ? [] : [gateway])].flatMap((host) => ['--publish', `${host}:${port}:5000`]);
+}
+
 async function htpasswd(): Promise<string> {
-  const line = await run(['docker', 'run', '--rm', '--interactive', '--entrypoint', 'htpasswd', HTPASSWD, '-niB', USERNAME], { input: `${password()}\n` });
+  const line = await run(['docker', 'run', '--rm', '--interactive', '--entrypoint', 'htpasswd', HTPASSWD, '-niB', USERNAME], {
+    input: `${password()}\n`,
+  });
   const file = path.join(folder(folders.run), 'htpasswd');
   writeFileSync(file, `${line.trim()}\n`);
   return file;
 }
 
-async function startTls(port: number, issued: Certificates): Promise<void> {
+async function startTls(port: number, gateway: string | undefined, issued: Certificates): Promise<void> {
   const settings = {
     REGISTRY_STORAGE_DELETE_ENABLED: 'true',
     REGISTRY_HTTP_TLS_CERTIFICATE: '/lab/server.pem',
@@ -53,7 +69,8 @@ async function startTls(port: number, issued: Certificates): Promise<void> {
   await container(names.tls, [
     ...Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...mounts.flatMap((mount) => ['--volume', mount]),
-    '--publish', `127.0.0.1:${port}:5000`, REGISTRY,
+    ...publish(port, gateway),
+    REGISTRY,
   ]);
 }
 
@@ -61,10 +78,23 @@ async function startTls(port: number, issued: Certificates): Promise<void> {
 async function startBuildkit(port: number, issued: Certificates): Promise<void> {
   const files = { ca: issued.ca, cert: issued.serverCert, key: issued.serverKey };
   await container(names.buildkit, [
-    '--privileged', '--network', 'host', '--volume', `${folder(folders.run)}:/run/lab`,
+    '--privileged',
+    '--network',
+    'host',
+    '--volume',
+    `${folder(folders.run)}:/run/lab`,
     ...Object.entries(files).flatMap(([name, file]) => ['--volume', `${file}:/lab/${name}.pem:ro`]),
-    BUILDKIT, '--addr', 'unix:///run/lab/buildkitd.sock', '--addr', `tcp://127.0.0.1:${port}`,
-    '--tlscacert', '/lab/ca.pem', '--tlscert', '/lab/cert.pem', '--tlskey', '/lab/key.pem',
+    BUILDKIT,
+    '--addr',
+    'unix:///run/lab/buildkitd.sock',
+    '--addr',
+    `tcp://127.0.0.1:${port}`,
+    '--tlscacert',
+    '/lab/ca.pem',
+    '--tlscert',
+    '/lab/cert.pem',
+    '--tlskey',
+    '/lab/key.pem',
   ]);
 }
 
@@ -80,19 +110,20 @@ async function untilAnswering(name: string, port: number): Promise<void> {
 export async function dockerUp(wanted: Wanted, say: Say): Promise<State> {
   say('starting registries in the Docker engine of this machine (pulls them the first time)');
   const known = readState();
-  const issued = await certificates();
+  const gateway = await bridgeAddress();
+  const issued = await issueCertificates(gateway);
   // Their containers must be gone before their ports can be seen as free.
   await dockerDown();
   const ports = { tls: await freePort(known?.ports.tls), plain: await freePort(known?.ports.plain), buildkit: await freePort(known?.ports.buildkit) };
   const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
-  await startTls(ports.tls, issued);
-  await container(names.plain, ['--env', 'REGISTRY_STORAGE_DELETE_ENABLED=true', '--publish', `127.0.0.1:${ports.plain}:5000`, REGISTRY]);
+  await startTls(ports.tls, gateway, issued);
+  await container(names.plain, ['--env', 'REGISTRY_STORAGE_DELETE_ENABLED=true', ...publish(ports.plain, gateway), REGISTRY]);
   if (buildkitd) await startBuildkit(ports.buildkit, issued);
   await untilAnswering(names.tls, ports.tls);
   await untilAnswering(names.plain, ports.plain);
   if (buildkitd) await untilAnswering(names.buildkit, ports.buildkit);
   const containerdStore = (await run(['docker', 'info', '--format', '{{.DriverStatus}}'])).includes('io.containerd.snapshotter');
-  return writeState({ kind: 'docker', ports, buildkitd, classic: false, containerdStore });
+  return writeState({ kind: 'docker', ports, ...(gateway === undefined ? {} : { gateway }), buildkitd, classic: false, containerdStore });
 }
 
 export async function dockerDown(): Promise<void> {

@@ -5,11 +5,6 @@ import type { Programs } from './debian.ts';
 import { labId } from './paths.ts';
 import { attempt, onPath, run } from './run.ts';
 
-/** Our 10.N.0.0/20: one bridge per engine, the rest for networks that tests create. */
-export interface Network {
-  readonly second: number;
-}
-
 export interface Bridge {
   readonly name: string;
   /** The host's address on it: containers reach the host's listeners there. */
@@ -17,26 +12,36 @@ export interface Bridge {
   readonly pool: string;
 }
 
-export function bridge(network: Network, engine: 'main' | 'classic'): Bridge {
-  const base = `10.${network.second}`;
+/** Of our 10.N.0.0/20, N being `network`: one bridge per engine, the rest for networks that tests create. */
+export function bridge(network: number, engine: 'main' | 'classic'): Bridge {
+  const base = `10.${network}`;
   return engine === 'main'
     ? { name: `gs${labId}`, host: `${base}.0.1`, pool: `${base}.8.0/22` }
     : { name: `gs${labId}c`, host: `${base}.1.1`, pool: `${base}.12.0/22` };
 }
 
+function exists(name: string): boolean {
+  return existsSync(path.join('/sys/class/net', name));
+}
+
+/** Whether our network is in use by ourselves. */
+export function bridgeExists(): boolean {
+  return exists(`gs${labId}`);
+}
+
 export async function ensureBridge({ name, host }: Bridge): Promise<void> {
-  if (existsSync(`/sys/class/net/${name}`)) return;
+  if (exists(name)) return;
   await run(['ip', 'link', 'add', name, 'type', 'bridge']);
   await run(['ip', 'address', 'add', `${host}/24`, 'dev', name]);
   await run(['ip', 'link', 'set', name, 'up']);
 }
 
 export async function removeBridge({ name }: Bridge): Promise<void> {
-  if (existsSync(`/sys/class/net/${name}`)) await run(['ip', 'link', 'delete', name]);
+  if (exists(name)) await run(['ip', 'link', 'delete', name]);
 }
 
-function rules(network: Network): readonly (readonly string[])[] {
-  const ours = `10.${network.second}.0.0/20`;
+function rules(network: number): readonly (readonly string[])[] {
+  const ours = `10.${network}.0.0/20`;
   const mark = ['-m', 'comment', '--comment', `gin-ship lab ${labId}`];
   return [
     ['nat', 'POSTROUTING', '-s', ours, '!', '-d', ours, ...mark, '-j', 'MASQUERADE'],
@@ -68,7 +73,7 @@ function multiarch(): string {
 }
 
 /** Lets the lab's containers out: RUN steps fetch Go modules. */
-export async function ensureWayOut(network: Network, programs: Programs): Promise<void> {
+export async function ensureWayOut(network: number, programs: Programs): Promise<void> {
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
   const apply = await iptables(programs);
   for (const [table = '', chain = '', ...rule] of rules(network)) {
@@ -77,7 +82,7 @@ export async function ensureWayOut(network: Network, programs: Programs): Promis
   }
 }
 
-export async function removeWayOut(network: Network, programs: Programs): Promise<void> {
+export async function removeWayOut(network: number, programs: Programs): Promise<void> {
   const apply = await iptables(programs);
   for (const [table = '', chain = '', ...rule] of rules(network)) await apply(['-t', table, '-D', chain, ...rule]);
 }

@@ -35,11 +35,12 @@ export async function answers(where: { port: number; host?: string } | { path: s
   });
 }
 
-/** The second number of a 10.N.0.0/16 that no route or address of the machine touches. */
-export async function freeNetwork(): Promise<number> {
+/** The N of a 10.N.0.0/16 that no route of the machine touches; the wanted one (from the last time) when it is still free or `ours`. */
+export async function freeNetwork(wanted?: number, ours = false): Promise<number> {
+  if (wanted !== undefined && ours) return wanted;
   const taken = await run(['ip', '-4', 'route', 'show', 'table', 'all']);
-  for (let second = 201; second < 240; second += 1) {
-    if (!taken.includes(` 10.${second}.`) && !taken.includes(`\n10.${second}.`)) return second;
-  }
-  throw new Error('lab: every 10.201–10.239 network is in use on this machine; free one (`ip route`)');
+  const candidates = [...(wanted === undefined ? [] : [wanted]), ...Array.from({ length: 39 }, (_, index) => 201 + index)];
+  const free = candidates.find((second) => !new RegExp(`(^|\\s)10\\.${second}\\.`, 'm').test(taken));
+  if (free === undefined) throw new Error('lab: every 10.201–10.239 network is in use on this machine; free one (`ip route`)');
+  return free;
 }

@@ -2,14 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Certificates } from './certificates.ts';
 import type { Programs } from './debian.ts';
 import { start, stop } from './daemon.ts';
 import { folder, folders } from './paths.ts';
 import { answers } from './ports.ts';
 import { run } from './run.ts';
+import type { Site } from './site.ts';
 
 export const USERNAME = 'lab';
+
+/** The daemons: each registry listens on loopback and on the engine's bridge. */
+export const REGISTRIES = ['registry-tls', 'registry-tls-bridge', 'registry-plain', 'registry-plain-bridge'] as const;
 
 /** Random and per home: nothing that looks like a credential is committed. */
 export function password(): string {
@@ -52,22 +55,20 @@ async function startRegistry(programs: Programs, { name, host, port, storage, ht
   await start({ name, argv: [`${programs.root}/usr/bin/docker-registry`, 'serve', file], ready: async () => await answers({ host, port }) });
 }
 
-export interface RegistryPorts {
-  readonly tls: number;
-  readonly plain: number;
-}
-
-/** `gateway` is the host's address on the engine's bridge: a builder in a container can't reach the host's 127.0.0.1. */
-export async function startRegistries(programs: Programs, ports: RegistryPorts, gateway: string, certificates: Certificates): Promise<void> {
+/**
+ * On the bridge too: a builder in a container can't reach the host's 127.0.0.1, and buildx takes any registry on a loopback address for a plain HTTP one.
+ */
+export async function startRegistries({ programs, ports, gateway, certificates }: Site): Promise<void> {
   const tls = { tls: { certificate: certificates.serverCert, key: certificates.serverKey } };
   const auth = { htpasswd: { realm: 'lab', path: await htpasswd() } };
   await Promise.all([
     startRegistry(programs, { name: 'registry-tls', host: '127.0.0.1', port: ports.tls, storage: 'registry-tls', http: tls, auth }),
+    startRegistry(programs, { name: 'registry-tls-bridge', host: gateway, port: ports.tls, storage: 'registry-tls', http: tls, auth }),
     startRegistry(programs, { name: 'registry-plain', host: '127.0.0.1', port: ports.plain, storage: 'registry-plain' }),
-    startRegistry(programs, { name: 'registry-bridge', host: gateway, port: ports.plain, storage: 'registry-plain' }),
+    startRegistry(programs, { name: 'registry-plain-bridge', host: gateway, port: ports.plain, storage: 'registry-plain' }),
   ]);
 }
 
 export async function stopRegistries(): Promise<void> {
-  await Promise.all(['registry-tls', 'registry-plain', 'registry-bridge'].map(stop));
+  await Promise.all(REGISTRIES.map(stop));
 }

@@ -8,6 +8,8 @@ export interface State {
   readonly ports: { readonly tls: number; readonly plain: number; readonly buildkit: number };
   /** Second number of the lab's 10.N.0.0/20; none where the engine is not ours. */
   readonly network?: number;
+  /** The host's address on the engine's bridge, where the registries listen too. */
+  readonly gateway?: string;
   /** What runs besides the engine and the registries. */
   readonly buildkitd: boolean;
   readonly classic: boolean;

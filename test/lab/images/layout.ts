@@ -62,10 +62,12 @@ export function writeLayout(layout: string, images: readonly Image[], hostArchit
     const top = manifests.length === 1 ? own.manifest : json(layout, INDEX, { schemaVersion: 2, mediaType: INDEX, manifests });
     return { ...top, names: image.names };
   });
-  const entries = written.flatMap(({ names, ...descriptor }) => names.map((name) => ({
-    ...descriptor,
-    annotations: { 'io.containerd.image.name': fullName(name), 'org.opencontainers.image.ref.name': name.split(':')[1] ?? 'latest' },
-  })));
+  const entries = written.flatMap(({ names, ...descriptor }) =>
+    names.map((name) => ({
+      ...descriptor,
+      annotations: { 'io.containerd.image.name': fullName(name), 'org.opencontainers.image.ref.name': name.split(':')[1] ?? 'latest' },
+    })),
+  );
   writeFileSync(path.join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   writeFileSync(path.join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: entries }));
   writeFileSync(path.join(layout, 'manifest.json'), JSON.stringify(archive));

@@ -26,7 +26,8 @@ async function layoutOf(set: ImageSet, key: string, say: Say): Promise<string> {
   const layout = path.join(folder(folders.images), key);
   if (existsSync(layout)) return layout;
   say(`making the ${set.name} images (a few seconds, once)`);
-  for (const old of readdirSync(folders.images)) if (old.replace(/^\./, '').startsWith(`${set.name}-`)) rmSync(path.join(folders.images, old), { recursive: true });
+  for (const old of readdirSync(folders.images))
+    if (old.replace(/^\./, '').startsWith(`${set.name}-`)) rmSync(path.join(folders.images, old), { recursive: true });
   const scratch = path.join(folders.images, `.${key}.scratch`);
   const draft = path.join(folders.images, `.${key}`);
   for (const one of [scratch, draft]) rmSync(one, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // Stand-ins for public base images where none can be pulled: made of what the machine has, for tests and the offline demo only.
 import { chmodSync, chownSync, copyFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { machineRoots } from '../certificates.ts';
 import type { Programs } from '../debian.ts';
 import { folder } from '../paths.ts';
 import { run } from '../run.ts';
@@ -14,15 +15,12 @@ const ZONES = ['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'Ame
 /** Go's own architecture names, as OCI uses them. */
 export const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
-/** The roots that Go programs on this machine trust: a registry or proxy with a private CA works in RUN steps too. */
-function certificateBundle(): string {
-  const found = [process.env['SSL_CERT_FILE'], '/etc/ssl/certs/ca-certificates.crt'].find((file) => file !== undefined && existsSync(file));
-  if (found === undefined) throw new Error('lab: no CA bundle on this machine; apt-get install ca-certificates');
-  return found;
-}
-
 function stageAccounts(stage: string): void {
-  const passwd = ['root:x:0:0:root:/root:/sbin/nologin', 'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin', `nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin`];
+  const passwd = [
+    'root:x:0:0:root:/root:/sbin/nologin',
+    'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin',
+    `nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin`,
+  ];
   const group = ['root:x:0:', 'nobody:x:65534:', `nonroot:x:${NONROOT}:`];
   writeFileSync(path.join(folder(stage, 'etc'), 'passwd'), `${passwd.join('\n')}\n`);
   writeFileSync(path.join(stage, 'etc', 'group'), `${group.join('\n')}\n`);
@@ -37,7 +35,7 @@ function stageAccounts(stage: string): void {
 export async function staticLayer(layout: string, scratch: string): Promise<Descriptor> {
   const stage = folder(scratch, 'static');
   stageAccounts(stage);
-  copyFileSync(certificateBundle(), path.join(folder(stage, 'etc/ssl/certs'), 'ca-certificates.crt'));
+  copyFileSync(machineRoots(), path.join(folder(stage, 'etc/ssl/certs'), 'ca-certificates.crt'));
   for (const zone of ZONES) {
     const from = path.join('/usr/share/zoneinfo', zone);
     if (existsSync(from)) copyFileSync(from, path.join(folder(stage, 'usr/share/zoneinfo', path.dirname(zone)), path.basename(zone)));
@@ -84,13 +82,22 @@ export async function standins(layout: string, scratch: string, programs: Progra
   const host = [hostArchitecture];
   const shell = { Env: [`PATH=${SYSTEM_PATH}`], Cmd: ['sh'] };
   return [
-    { names: ['golang:1.26', 'golang:1.26-alpine'], architectures: host, layers: [base, busybox, ...(await goLayers(layout, scratch))], config: { Env: await goEnvironment(), Cmd: ['sh'], WorkingDir: '/go' } },
+    {
+      names: ['golang:1.26', 'golang:1.26-alpine'],
+      architectures: host,
+      layers: [base, busybox, ...(await goLayers(layout, scratch))],
+      config: { Env: await goEnvironment(), Cmd: ['sh'], WorkingDir: '/go' },
+    },
     { names: ['alpine:3.22', 'busybox:latest'], architectures: host, layers: [base, busybox], config: shell },
     {
       names: ['gcr.io/distroless/static:nonroot', 'gcr.io/distroless/static-debian12:nonroot'],
       architectures: ['amd64', 'arm64'],
       layers: [base],
-      config: { Env: [`PATH=${SYSTEM_PATH}`, 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], User: String(NONROOT), WorkingDir: '/home/nonroot' },
+      config: {
+        Env: [`PATH=${SYSTEM_PATH}`, 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
+        User: String(NONROOT),
+        WorkingDir: '/home/nonroot',
+      },
     },
   ];
 }
