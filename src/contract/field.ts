@@ -50,6 +50,8 @@ export function fieldsOf(group: string) {
     /** Whole seconds, or `90s`, `2m`. */
     seconds: (about: About & { readonly default: string }) =>
       make<number>('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
+    /** A grammar of its own; its parser may throw a ShipError with every mistake it finds. */
+    parsed: <T>(kind: string, empty: T, parse: (text: string) => T, about: About) => make(kind, empty, parse, about),
     port: (about: About) => make<number | undefined>('port, 1–65535', undefined, parsePort, about),
   };
 }
@@ -69,7 +71,7 @@ function parseChoice<C extends string>(values: readonly C[], text: string): C {
   throw new Wrong('it is none of the values known here', `Use one of ${values.map((v) => `\`${v}\``).join(', ')}`);
 }
 
-function parseLines(text: string): readonly string[] {
+export function parseLines(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())

@@ -58,7 +58,7 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
 }
 
 function questionOf({ inputs, event, compatibility, commitTime, now }: Asking): Question {
-  const repositories = inputs.images.length > 0 ? inputs.images : [defaultImage(event.repository.slug)];
+  const repositories = inputs.images ?? [defaultImage(event.repository.slug)];
   const { tags: rules, flavor, environment, tz } = inputs;
   return { event: commitTime === undefined ? event : { ...event, commitTime }, rules, flavor, repositories, environment, tz, compatibility, now };
 }

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { Template } from '../expression/template.ts';
 
 interface Common {
   /** The line as it was written: for messages. */
@@ -32,3 +32,6 @@ export interface Flavor {
   readonly suffix: Template;
   readonly suffixOnLatest: boolean;
 }
+
+/** Nothing added, `latest` by the rules: what the input `flavor` is where it is empty. */
+export const PLAIN: Flavor = Object.freeze({ latest: 'auto', prefix: [], prefixOnLatest: false, suffix: [], suffixOnLatest: false });
