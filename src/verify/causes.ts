@@ -73,3 +73,13 @@ function missingVariable(line: string): string | undefined {
   const names = (line.match(/\b[A-Z][A-Z0-9_]{2,}\b/g) ?? []).filter((name) => !COMMON.test(name));
   return names.find((name) => name.includes('_')) ?? names[0];
 }
+
+/** Words that the line has that tells why a program gave up, in the languages services are written in. */
+const GAVE_UP = /^(panic|fatal error):|\b(SIGSEGV|fatal|FATAL|[Uu]ncaught|Traceback|Exception|[Ee]rror):/;
+
+/** The line that most likely tells why it ended: before a stack trace, where a trace follows. */
+export const lastWords = (lines: readonly string[]): string | undefined =>
+  lines
+    .find((line) => GAVE_UP.test(line))
+    ?.trim()
+    .slice(0, 200);

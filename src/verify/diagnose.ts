@@ -1,7 +1,7 @@
 import { ShipError, type Problem } from '../error.ts';
 import type { SmokePlan } from '../plan/plan.ts';
 import { type ContainerState, signalOf } from './container.ts';
-import { causeIn, type Cause } from './causes.ts';
+import { type Cause, causeIn, lastWords } from './causes.ts';
 import type { Attempt } from './probe.ts';
 
 /** What is known of a test that failed. */
@@ -15,6 +15,7 @@ export interface Failure {
   readonly port: number | undefined;
   readonly last: Attempt | undefined;
   readonly state: ContainerState;
+  /** The end of its log: more than is shown, because a stack trace hides what came before it. */
   readonly log: readonly string[];
   /** What `docker run` wrote to standard error. */
   readonly refusal: string;
@@ -37,7 +38,7 @@ function likeliest(failure: Failure): Cause {
   const told = causeIn([...log, ...refusal.split('\n'), state.Error ?? ''], smoke.env);
   if (told !== undefined) return told;
   if (how === 'late') return failure.url === undefined ? unhealthy(failure) : notListening(failure);
-  if (how === 'died') return crashed(state);
+  if (how === 'died') return crashed(state, lastWords(log));
   return {
     code: 'not-started',
     why: refusal.trim().split('\n')[0] || 'the engine gave no reason',
@@ -88,15 +89,11 @@ const unhealthy = ({ smoke, state }: Failure): Cause => ({
   fix: 'Correct the HEALTHCHECK or the service; a slow start needs a longer `smoke-timeout`',
 });
 
-function crashed(state: ContainerState): Cause {
-  if (state.ExitCode === 0) {
-    return {
-      code: 'crashed',
-      why: 'the container ended by itself, with exit code 0',
-      fix: 'A service has to stay in the foreground: see its log below, and CMD or ENTRYPOINT in the Dockerfile',
-    };
-  }
-  return { code: 'crashed', why: `the container ended by itself, ${endOf(state)}`, fix: 'See its log below: that is the last it said' };
+function crashed(state: ContainerState, said: string | undefined): Cause {
+  const words = said === undefined ? '' : `, and said \`${said}\``;
+  if (state.ExitCode !== 0) return { code: 'crashed', why: `the container ended by itself, ${endOf(state)}${words}`, fix: 'See its log below' };
+  const fix = 'A service has to stay in the foreground: see its log below, and CMD or ENTRYPOINT in the Dockerfile';
+  return { code: 'crashed', why: 'the container ended by itself, with exit code 0', fix };
 }
 
 const endOf = ({ ExitCode = -1 }: ContainerState): string => {
@@ -113,10 +110,19 @@ function detailOf({ smoke, url, last, state, log, refusal, how }: Failure): stri
       : `container: ${state.Running === true ? 'running' : `${state.Status ?? 'unknown'}, ${endOf(state)}`}${state.OOMKilled === true ? ', out of memory' : ''}`,
     state.Error ? `engine: ${state.Error}` : '',
     refusal.trim() === '' ? '' : `docker run: ${refusal.trim()}`,
-    log.length === 0 ? 'log: empty' : `log, the last ${log.length} lines:\n${log.map((line) => `  ${line}`).join('\n')}`,
+    shownLog(log),
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** Lines of the log that an error shows. */
+const SHOWN_LINES = 50;
+
+function shownLog(log: readonly string[]): string {
+  const lines = log.slice(-SHOWN_LINES);
+  if (lines.length === 0) return 'log: empty';
+  return `log, ${lines.length < log.length ? `the last ${lines.length}` : 'all'} lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
 function shown(attempt: Attempt): string {
