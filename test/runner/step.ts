@@ -20,6 +20,10 @@ export interface StepOptions {
   /** Called with each piece of the log. */
   readonly onLog?: (text: string) => void;
   readonly timeoutMs?: number;
+  /** Told the process id. */
+  readonly onStart?: (pid: number) => void;
+  /** Program and arguments put in front of the step's own, such as a meter. */
+  readonly under?: readonly string[];
 }
 
 export interface StepResult {
@@ -105,11 +109,13 @@ function inputsOf({ inputs = {} }: StepOptions, env: NodeJS.ProcessEnv): Record<
   return { ...Object.fromEntries(defaults), ...inputs };
 }
 
-function start(entry: string, env: NodeJS.ProcessEnv, { cancelAt, onLog, timeoutMs = 300_000 }: StepOptions): Promise<{ code: number; log: string }> {
+function start(entry: string, env: NodeJS.ProcessEnv, { cancelAt, onLog, onStart, timeoutMs = 300_000, under = [] }: StepOptions): Promise<{ code: number; log: string }> {
   return new Promise((resolve, reject) => {
     let log = '';
     let cancelled = false;
-    const child = spawn(process.execPath, [entry], { env, cwd: env['GITHUB_WORKSPACE'], stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = '', ...args] = [...under, process.execPath, entry];
+    const child = spawn(program, args, { env, cwd: env['GITHUB_WORKSPACE'], stdio: ['ignore', 'pipe', 'pipe'] });
+    if (child.pid !== undefined) onStart?.(child.pid);
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     const read = (data: Buffer) => {
       log += data.toString();

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Checkout, pushEvent } from '../runner/repository.ts';
+import { Job, type StepResult } from '../runner/step.ts';
+
+let checkout: Checkout;
+/** A PATH with git and nothing else: no docker, no shell. */
+let onlyGit: string;
+
+beforeAll(() => {
+  checkout = new Checkout(['v1.2.3', 'v1.3.0']);
+  onlyGit = mkdtempSync(path.join(tmpdir(), 'gin-ship-path-'));
+  symlinkSync(execFileSync('which', ['git'], { encoding: 'utf8' }).trim(), path.join(onlyGit, 'git'));
+});
+afterAll(() => {
+  checkout[Symbol.dispose]();
+  rmSync(onlyGit, { recursive: true });
+});
+
+/** Folders and commits differ from run to run; nothing else may. */
+function stable(text: string, job: Job): string {
+  return text
+    .replaceAll(job.folder, 'JOB')
+    .replaceAll(checkout.folder, 'CHECKOUT')
+    .replaceAll(checkout.sha, 'COMMIT')
+    .replaceAll(checkout.sha.slice(0, 7), 'SHORT')
+    .replaceAll(/gin-ship-\w{6}/g, 'gin-ship-RANDOM')
+    .replaceAll(/bake-\w{6}/g, 'bake-RANDOM')
+    .replaceAll(/ghadelimiter_[\w-]+/g, 'DELIMITER');
+}
+
+async function dryRun(ref: string, inputs: Record<string, string> = {}): Promise<{ result: StepResult; seen: string }> {
+  const event = pushEvent(ref, checkout.sha);
+  using job = new Job({ payload: event.payload, workspace: checkout.workspace, env: { ...event.env, PATH: onlyGit } });
+  const result = await job.main({ inputs: { 'dry-run': 'true', context: 'example-app', ...inputs } });
+  await job.post();
+  expect(job.leftovers()).toEqual([]);
+  const { plan: _, ...outputs } = result.outputs;
+  const seen = [`exit ${result.code}`, result.log, result.summary, JSON.stringify(outputs, null, 2)].join('\n---\n');
+  return { result, seen: stable(seen, job) };
+}
+
+describe('what the user of a dry run sees, without docker, network and token', () => {
+  test.each([
+    ['a version of an older line', 'refs/tags/v1.2.3', {}],
+    ['a push to the default branch', 'refs/heads/main', { smoke: '/ping', 'smoke-body': 'pong', platforms: 'linux/amd64,linux/arm64' }],
+    ['rules that give no tag', 'refs/heads/main', { tags: 'type=semver,pattern={{version}}' }],
+    ['several mistakes', 'refs/heads/main', { images: 'https://ghcr.io/Acme/Shop', 'no-cache': 'yes', tags: 'type=sha,formt=long\ntype=match,pattern=v(\\d', 'smoke-port': '70000', context: 'nowhere' }],
+  ])('%s', async (name, ref, inputs) => {
+    const { seen } = await dryRun(ref, inputs as Record<string, string>);
+    await expect(seen).toMatchFileSnapshot(`seen/dry-run ${name}.txt`);
+  });
+
+  test('the plan is JSON and holds no secret', async () => {
+    const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t', 'smoke-env': 'KEY=v4lue-v4lue' });
+    expect(JSON.parse(result.outputs['plan'] ?? '')).toMatchObject({ environment: 'development', build: { secrets: [{ id: 'token', from: 'input' }] }, smoke: { env: ['KEY'] } });
+    const printed = `${result.log.replaceAll(/^::add-mask::.*$/gm, '')}${result.summary}${JSON.stringify(result.outputs)}`;
+    expect(printed).not.toMatch(/hunter2|s3cr3t|v4lue/);
+  });
+
+  test('secrets are masked before anything else is printed', async () => {
+    const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t' });
+    const lines = result.log.split('\n').filter((line) => line !== '');
+    const firstOther = lines.findIndex((line) => !line.startsWith('::add-mask::'));
+    const masks = lines.slice(0, firstOther).join('\n');
+    expect(masks).toContain('hunter2-hunter2');
+    expect(masks).toContain('s3cr3t-s3cr3t');
+  });
+});
