@@ -1,5 +1,5 @@
 import type { Compatibility } from '../contract/compatibility.ts';
-import type { Problem } from '../error.ts';
+import { ShipError, type Problem } from '../error.ts';
 import { globalsOf } from '../expression/globals.ts';
 import { render, uses } from '../expression/template.ts';
 import { tagged } from '../image/reference.ts';
@@ -49,7 +49,13 @@ interface Choice {
 
 /** Whether the answer depends on the repository's own tags: only then are they asked for. */
 export function needsRemoteTags(question: Question): boolean {
-  return choose(question).candidates.some(({ ownerAmong }) => ownerAmong !== undefined);
+  try {
+    return choose(question).candidates.some(({ ownerAmong }) => ownerAmong !== undefined);
+  } catch (thrown) {
+    // `decide` finds the same mistake, where it is told together with all others.
+    if (thrown instanceof ShipError) return false;
+    throw thrown;
+  }
 }
 
 /**
