@@ -24,18 +24,17 @@ export interface BuildCommand {
  */
 export function buildCommand(request: BuildRequest, builder: string, paths: BuildPaths, secrets: ReadonlyMap<string, string>): BuildCommand {
   const { build } = request;
-  const many = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
-  const one = (flag: string, value: string) => (value === '' ? [] : [flag, value]);
-  const pairs = (flag: string, values: readonly (readonly [string, string])[]) =>
-    many(
-      flag,
-      values.map(([name, value]) => `${name}=${value}`),
-    );
   const epoch = build.sourceDateEpoch === undefined ? {} : { SOURCE_DATE_EPOCH: String(build.sourceDateEpoch) };
   const argv = [
-    ...['buildx', 'build', ...one('--builder', builder)],
-    ...['--progress', 'rawjson', '--metadata-file', paths.metadata, '--output', output(build, paths.layout)],
-    ...['--file', build.file, ...one('--target', build.target), ...one('--platform', build.platforms.join(','))],
+    'buildx',
+    'build',
+    ...one('--builder', builder),
+    '--progress=rawjson',
+    `--metadata-file=${paths.metadata}`,
+    `--output=${output(build, paths.layout)}`,
+    `--file=${build.file}`,
+    ...one('--target', build.target),
+    ...one('--platform', build.platforms.join(',')),
     ...pairs('--build-arg', [...build.buildArgs, ...Object.entries(epoch)]),
     ...pairs('--build-context', build.buildContexts),
     ...pairs('--label', request.labels),
@@ -52,10 +51,16 @@ export function buildCommand(request: BuildRequest, builder: string, paths: Buil
     ...attestations(build.attests),
     ...many('--cache-from', build.cacheFrom),
     ...many('--cache-to', build.cacheTo),
+    '--',
     build.context,
   ];
   return { argv, env: { ...epoch, ...secretValues(build.secrets, secrets) } };
 }
+
+/** `--flag=value`: a value that begins with `-` is none of buildx's flags. */
+const many = (flag: string, values: readonly string[]): string[] => values.map((value) => `${flag}=${value}`);
+const one = (flag: string, value: string): string[] => (value === '' ? [] : [`${flag}=${value}`]);
+const pairs = (flag: string, values: readonly (readonly [string, string])[]): string[] => values.map(([name, value]) => `${flag}=${name}=${value}`);
 
 /** One output only. What is tested is loaded from this very layout: a second exporter could differ from what is pushed. */
 function output({ sourceDateEpoch }: BuildPlan, layout: string): string {
@@ -67,7 +72,7 @@ function output({ sourceDateEpoch }: BuildPlan, layout: string): string {
 /** buildx adds a provenance attestation unless told otherwise: an index with another digest on every run. */
 function attestations(attests: readonly string[]): string[] {
   const provenance = attests.some((attest) => /(^|,)type=provenance(,|$)/.test(attest));
-  return [...(provenance ? [] : ['--provenance=false']), ...attests.flatMap((attest) => ['--attest', attest])];
+  return [...(provenance ? [] : ['--provenance=false']), ...many('--attest', attests)];
 }
 
 /** BuildKit fails on an annotation of the index where it writes none: one platform without attestations is a single manifest. */

@@ -27,6 +27,8 @@ export interface BuildSurroundings {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
+const SHORTEST_MASKED = 4;
+
 /**
  * Builds the image once, into an OCI layout below RUNNER_TEMP.
  * @throws ShipError `build/…` with the Dockerfile's line and the failed step's last output; `engine/…`
@@ -36,14 +38,14 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
   const folder = await files.temporaryFolder('gin-ship-build-');
   const paths = { layout: path.join(folder, 'layout'), metadata: path.join(folder, 'metadata.json') };
   const command = buildCommand(request, builder.name, paths, secrets);
-  maskEnvironment(request.build, ports);
+  await maskSecrets(request.build, ports);
 
   const progress = new Progress((line) => runner.info(line));
   const started = clock.monotonic();
   const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, async () => {
     runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
     const ended = await ports.exec.run('docker', command.argv, {
-      env: { ...env, ...command.env },
+      env: { ...env, ...builder.env, ...command.env },
       onLine: (line, from) => from === 'stderr' && progress.line(line),
     });
     for (const line of progress.words) runner.info(line);
@@ -62,11 +64,12 @@ async function failure({ shownFile }: BuildPlan, code: number, progress: Progres
   return new ShipError(own ?? buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
 }
 
-/** Those from inputs are masked when they are read; a variable's value may come from anywhere. */
-function maskEnvironment({ secrets }: BuildPlan, { runner }: Ports): void {
+/** Those from inputs are masked when they are read; what a variable or a file holds is known only here. */
+async function maskSecrets({ secrets }: BuildPlan, { runner, files }: Ports): Promise<void> {
   for (const secret of secrets) {
-    const value = secret.from === 'env' ? runner.env[secret.name] : undefined;
-    if (value) runner.mask(value);
+    const value = secret.from === 'env' ? runner.env[secret.name] : secret.from === 'file' ? (await files.read(secret.path)).toString() : '';
+    // Line by line, because a log shows lines; a mask for the `{` of a JSON key would hide every `{` there is.
+    for (const line of (value ?? '').split(/\r?\n/)) if (line.trim().length >= SHORTEST_MASKED) runner.mask(line.trim());
   }
 }
 

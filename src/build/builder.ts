@@ -14,8 +14,10 @@ export interface Builder {
   readonly driver: string;
   /** Why this one, for the log and the summary. */
   readonly why: string;
-  /** Made by this run, so the post step takes it away. */
+  /** Made by this run, which leaves none behind. */
   readonly made: boolean;
+  /** What its docker processes need in their environment besides the run's own. */
+  readonly env: DockerEnv;
   /** Until it was ready. */
   readonly seconds: number;
 }
@@ -36,13 +38,13 @@ export async function chooseBuilder(plan: BuildPlan, env: DockerEnv, ports: Port
 async function choose(plan: BuildPlan, env: DockerEnv, ports: Ports): Promise<Omit<Builder, 'seconds'>> {
   if (isEndpoint(plan.builder)) {
     const made = await createFromEndpoint(plan.builder, env, ports);
-    checkVersion(plan, await inspect(made.name, env, ports), ports);
+    checkVersion(plan, await inspect(made.name, { ...env, ...made.env }, ports), ports);
     return made;
   }
   const found = await inspect(plan.builder, env, ports);
   if (found.oci) {
     checkVersion(plan, found, ports);
-    return { name: plan.builder, driver: found.driver, why: whyTaken(plan, found), made: false };
+    return { name: plan.builder, driver: found.driver, why: whyTaken(plan, found), made: false, env: {} };
   }
   if (plan.builder !== '') throw noLayouts(plan.builder);
   return createContainerBuilder(plan, env, ports);
@@ -57,7 +59,19 @@ async function inspect(name: string, env: DockerEnv, ports: Ports): Promise<Insp
 
   const stderr = `${ended.stderr}\n${found.error}`.trim();
   if (/no builder .* found/.test(stderr)) throw await noSuchBuilder(name, env, ports);
+  if (/context deadline exceeded/.test(stderr)) throw silent(name, stderr);
   throw await failed(`The builder${name === '' ? '' : ` \`${name}\``} can't be used`, { ...ended, stderr }, env, ports);
+}
+
+/** buildx waits 20 s for a remote builder and then keeps the reason to itself. */
+function silent(name: string, detail: string): ShipError {
+  return new ShipError({
+    code: 'build/unreachable',
+    what: `The builder \`${name}\` can't be used`,
+    why: 'BuildKit did not answer within 20 s',
+    fix: 'Check its address, that this runner may reach it, and that the certificates belong together (`openssl s_client -connect HOST:PORT -CAfile … -cert … -key …` shows why not)',
+    detail,
+  });
 }
 
 function whyTaken({ builder }: BuildPlan, { driver, name }: Inspected): string {
@@ -102,8 +116,9 @@ function noLayouts(name: string): ShipError {
 /** Takes away what this run made. For the post step too: it goes on although the job was cancelled, and never fails it. */
 export async function removeBuilder(name: string, env: DockerEnv, ports: Ports): Promise<void> {
   if (name === '') return;
-  const keep = ports.runner.state('builder-daemon') === 'keep' ? ['--keep-daemon'] : [];
-  const ended = await ports.exec.run('docker', ['buildx', 'rm', ...keep, name], { env, evenIfCancelled: true, timeoutMs: 60_000 });
+  const config = ports.runner.state('builder-config');
+  const own = config === '' ? env : { ...env, BUILDX_CONFIG: config };
+  const ended = await ports.exec.run('docker', ['buildx', 'rm', name], { env: own, evenIfCancelled: true, timeoutMs: 60_000 });
   // Never made, or gone already: what was asked for.
   if (ended.code === 0 || /no builder .* found/.test(ended.stderr)) return;
   const why = engineProblem(ended)?.why ?? ended.stderr.trim();

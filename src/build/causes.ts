@@ -41,7 +41,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     code: 'build/base-denied',
-    sign: /(\S+): failed to resolve source metadata for (\S+?): [^\n]*(?:denied|unauthorized|insufficient_scope|401|403)/i,
+    sign: /(\S+): failed to resolve source metadata for (\S+?): [^\n]*(?:denied|unauthorized|insufficient_scope|\b401\b|\b403\b)/i,
     tell: ([, , image]) => ({
       what: `The base image ${image} can't be pulled`,
       why: 'its registry refuses access, or it does not exist',
@@ -90,10 +90,20 @@ const CAUSES: readonly Cause[] = [
   },
   {
     code: 'build/entitlement',
-    sign: /(?:granting entitlement|entitlement) (\S+) is not allowed|additional privileges requested/,
+    sign: /granting entitlement (\S+) is not allowed/,
     tell: ([, entitlement]) => ({
-      why: `it needs ${entitlement ? `the entitlement \`${entitlement}\`` : 'further rights'}, which this build is not given`,
-      fix: `Add \`${entitlement ?? 'network.host'}\` to the input \`allow\`; the builder must grant it too (\`--allow-insecure-entitlement\` of buildkitd)`,
+      what: `The builder does not grant \`${entitlement}\``,
+      why: 'the input `allow` or `network` asks for it, and its configuration does not permit it',
+      fix: `Start buildkitd with \`--allow-insecure-entitlement ${entitlement}\`, or give up on it`,
+    }),
+  },
+  {
+    code: 'build/entitlement',
+    sign: /(network\.host|security\.insecure|device \S+) is (?:requested by the build but )?not allowed/,
+    tell: ([, entitlement = '']) => ({
+      what: `The Dockerfile needs \`${entitlement}\``,
+      why: 'the build is not given this right',
+      fix: `Add \`${entitlement.replace(' ', '=')}\` to the input \`allow\`, or take it out of the Dockerfile`,
     }),
   },
   {

@@ -9,6 +9,7 @@ interface Made {
   readonly driver: string;
   readonly why: string;
   readonly made: true;
+  readonly env: DockerEnv;
 }
 
 /** @throws ShipError with all that is wrong with the address */
@@ -16,23 +17,28 @@ export async function createFromEndpoint(text: string, env: DockerEnv, ports: Po
   const { endpoint, problems } = await readEndpoint(text, ports.files);
   if (endpoint === undefined || problems.length > 0) throw new ShipError(problems);
   const name = newName(ports);
-  if (endpoint.keepDaemon) ports.runner.saveState('builder-daemon', 'keep');
-  await create(name, ['--driver', endpoint.driver, ...endpoint.args], env, ports);
-  return { name, driver: endpoint.driver, why: 'the input `builder` gives its address', made: true };
+  // A list of builders of its own: the user's stays as it is, and a buildkitd.default.toml in it, which buildx refuses for `remote`, is not seen.
+  const own = { BUILDX_CONFIG: await ports.files.temporaryFolder('gin-ship-builder-') };
+  if (endpoint.removeDaemon) {
+    ports.runner.saveState('builder-config', own.BUILDX_CONFIG);
+    ports.runner.saveState('builder', name);
+  }
+  await create(name, ['--driver', endpoint.driver, ...endpoint.args], { ...env, ...own }, ports);
+  return { name, driver: endpoint.driver, why: 'the input `builder` gives its address', made: true, env: own };
 }
 
 export async function createContainerBuilder(plan: BuildPlan, env: DockerEnv, ports: Ports): Promise<Made> {
   const name = newName(ports);
   const loopback = await usesLoopback(plan, ports.files);
   const network = loopback ? ['--driver-opt', 'network=host'] : [];
+  // Before it exists: a job that is cancelled half-way would leave a container behind.
+  ports.runner.saveState('builder', name);
   await create(name, ['--driver', 'docker-container', ...network, '--bootstrap'], env, ports);
   const host = loopback ? `; it shares the host's network because ${loopback} is on it` : '';
-  return { name, driver: 'docker-container', why: `the engine's own image store can't write an OCI layout${host}`, made: true };
+  return { name, driver: 'docker-container', why: `the engine's own image store can't write an OCI layout${host}`, made: true, env: {} };
 }
 
 async function create(name: string, args: readonly string[], env: DockerEnv, ports: Ports): Promise<void> {
-  // Before it exists: a job that is cancelled half-way leaves a container behind otherwise.
-  ports.runner.saveState('builder', name);
   const ended = await ports.runner.group('Make a builder', () => {
     const onLine = (line: string) => ports.runner.info(line);
     return ports.exec.run('docker', ['buildx', 'create', '--name', name, ...args], { env, onLine });

@@ -6,8 +6,8 @@ import { field } from './csv.ts';
 export interface Endpoint {
   readonly driver: 'remote' | 'kubernetes';
   readonly args: readonly string[];
-  /** BuildKit goes on when this run's entry is removed: it was given a name so that later runs find its cache. */
-  readonly keepDaemon: boolean;
+  /** A BuildKit is started by this run, and ends with it. One that has a name goes on: later runs are to find its cache. */
+  readonly removeDaemon: boolean;
   /** The files it names; they have to exist. */
   readonly files: readonly (readonly [option: string, path: string])[];
 }
@@ -35,7 +35,7 @@ export async function readEndpoint(text: string, files: Files): Promise<{ endpoi
   const endpoint = url.protocol === 'kubernetes:' ? kubernetes(url) : remote(url);
   const problems = url.protocol === 'kubernetes:' ? [] : remoteProblems(url, text);
   for (const [option, file] of endpoint.files) {
-    if ((await files.stat(file)) === undefined)
+    if (file.startsWith('/') && (await files.stat(file)) === undefined)
       problems.push(
         wrong(text, `the file of \`${option}\`, ${file}, does not exist`, 'Write it in an earlier step, from a secret, and give its absolute path'),
       );
@@ -49,7 +49,7 @@ function remote(url: URL): Endpoint {
   return {
     driver: 'remote',
     args: [...options.flatMap(([name, value]) => ['--driver-opt', field(name, value)]), address],
-    keepDaemon: false,
+    removeDaemon: false,
     files: options.filter(([name]) => name !== 'servername'),
   };
 }
@@ -61,7 +61,7 @@ function kubernetes(url: URL): Endpoint {
   return {
     driver: 'kubernetes',
     args: [...node, ...[...url.searchParams].flatMap(([option, value]) => ['--driver-opt', field(option, value)])],
-    keepDaemon: name !== '',
+    removeDaemon: name === '',
     files: [],
   };
 }

@@ -39,7 +39,7 @@ export function readInspection(text: string): Inspected {
 function numbers(version: string): readonly number[] | undefined {
   const [, ...parts] = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version) ?? [];
   const found = parts.map((part) => Number(part ?? 0));
-  return found.length === 0 || found.every((part) => part === 0) ? undefined : found;
+  return found.every((part) => part === 0) ? undefined : found;
 }
 
 /** false where either version is not known: an unknown one is not taken for an ancient one. */

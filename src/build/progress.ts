@@ -45,9 +45,11 @@ export interface Warning {
 
 interface Running {
   name: string;
+  /** In the order of starting; 0 before. */
   number: number;
   cached: boolean;
   announced: boolean;
+  ended: boolean;
   /** Milliseconds since 1970 of the last start, undefined while it stands still. */
   started: number | undefined;
   seconds: number;
@@ -57,6 +59,8 @@ interface Running {
 }
 
 const KEPT_LINES = 30;
+/** What BuildKit says of the steps that it stops because another one failed. */
+const CANCELED = /context canceled|Canceled/;
 /** Work of BuildKit's own below this is not worth a line. */
 const SHORT = 0.5;
 
@@ -67,6 +71,7 @@ export class Progress {
   readonly warnings: Warning[] = [];
   readonly #steps = new Map<string, Running>();
   readonly #print: (line: string) => void;
+  #begun = 0;
 
   constructor(print: (line: string) => void) {
     this.#print = print;
@@ -81,53 +86,59 @@ export class Progress {
     }
     for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
     for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64').toString(), timestamp);
-    for (const { short, url, range } of status.warnings ?? []) {
-      this.warnings.push({ text: short === undefined ? '' : Buffer.from(short, 'base64').toString(), url: url ?? '', line: range?.[0]?.start?.line });
-    }
+    for (const warning of status.warnings ?? []) this.#warn(warning);
   }
 
   /** The steps of the Dockerfile in the order they began, without BuildKit's own housekeeping. */
   get steps(): Step[] {
-    return [...this.#steps.values()].filter(({ name }) => ofDockerfile(name)).map(({ name, cached, seconds }) => ({ name, cached, seconds }));
+    const begun = [...this.#steps.values()].filter(({ name, number }) => number > 0 && ofDockerfile(name));
+    return begun.sort((a, b) => a.number - b.number).map(({ name, cached, seconds }) => ({ name, cached, seconds }));
   }
 
   /** The step that failed first by itself: those stopped along with it say `context canceled`. */
   get failed(): FailedStep | undefined {
-    const failures = [...this.#steps.values()].filter(({ error }) => error !== '' && !/context canceled|Canceled/.test(error));
-    const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures[0];
+    const failures = [...this.#steps.values()].filter(({ error }) => error !== '' && !CANCELED.test(error));
+    const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures.at(-1);
     return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
+  }
+
+  #warn({ short = '', url = '', range }: NonNullable<Status['warnings']>[number]): void {
+    const warning = {
+      text: Buffer.from(short, 'base64')
+        .toString()
+        .replace(/ \(line \d+\)$/, ''),
+      url,
+      line: range?.[0]?.start?.line,
+    };
+    // Each platform finds it anew.
+    if (!this.warnings.some(({ text, line }) => text === warning.text && line === warning.line)) this.warnings.push(warning);
   }
 
   #vertex(vertex: Vertex): void {
     const step = this.#step(vertex);
     step.cached ||= vertex.cached ?? false;
-    if (vertex.started !== undefined && vertex.completed === undefined && step.started === undefined) {
-      step.started = Date.parse(vertex.started);
+    if (vertex.started === undefined) return;
+    if (step.number === 0) step.number = ++this.#begun;
+    if (vertex.completed === undefined) {
+      step.started ??= Date.parse(vertex.started);
       if (!step.cached && !internal(step.name)) this.#announce(step);
+      return;
     }
-    if (vertex.completed === undefined || vertex.started === undefined) return;
     const took = Math.max(0, Date.parse(vertex.completed) - Date.parse(vertex.started)) / 1000;
+    if (step.rest !== '') this.#logLine(step, step.rest, vertex.completed);
+    step.rest = '';
     step.started = undefined;
     step.seconds += took;
     step.error = vertex.error ?? '';
-    this.#flush(step, vertex.completed);
     this.#end(step, took);
   }
 
   #step({ digest, name = '' }: Vertex): Running {
     const known = this.#steps.get(digest);
     if (known !== undefined) return known;
-    const step = {
-      name,
-      number: this.#steps.size + 1,
-      cached: false,
-      announced: false,
-      started: undefined,
-      seconds: 0,
-      error: '',
-      log: [],
-      rest: '',
-    };
+    const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], rest: '' };
+    // All of a digest that people look at is its beginning.
+    const step = { ...fresh, name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
     this.#steps.set(digest, step);
     return step;
   }
@@ -137,13 +148,16 @@ export class Progress {
     step.announced = true;
   }
 
-  /** @param took seconds of this stretch: BuildKit may go back to a step, such as a base image that is pulled later */
+  /** @param took seconds of this stretch: BuildKit comes back to a step, such as a base image that is pulled only when it is needed */
   #end(step: Running, took: number): void {
     const time = `${took.toFixed(1)}s`;
-    if (step.error !== '') this.#print(`#${step.number} ERROR: ${step.error}`);
-    else if (step.cached) this.#print(`#${step.number} CACHED ${step.name}`);
+    if (CANCELED.test(step.error)) this.#print(`#${step.number} CANCELED`);
+    else if (step.error !== '') this.#print(`#${step.number} ERROR: ${step.error}`);
+    else if (step.ended && took < SHORT) return;
+    else if (step.cached) this.#print(`#${step.number} CACHED${step.announced ? '' : ` ${step.name}`}`);
     else if (step.announced) this.#print(`#${step.number} DONE ${time}`);
     else if (took >= SHORT) this.#print(`#${step.number} ${step.name} ${time}`);
+    step.ended = true;
   }
 
   #log(digest: string, data: string, timestamp: string): void {
@@ -153,14 +167,9 @@ export class Progress {
     for (const line of lines) this.#logLine(step, line, timestamp);
   }
 
-  #flush(step: Running, timestamp: string): void {
-    if (step.rest !== '') this.#logLine(step, step.rest, timestamp);
-    step.rest = '';
-  }
-
   #logLine(step: Running, line: string, timestamp: string): void {
     // A progress bar writes over itself: its last state is what a terminal would show.
-    const shown = line.replace(/\r$/, '').replace(/^.*\r/, '');
+    const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
     step.log.push(shown);
     if (step.log.length > KEPT_LINES) step.log.shift();
     this.#announce(step);
@@ -177,6 +186,6 @@ function parse(line: string): Status | undefined {
   }
 }
 
-const internal = (name: string): boolean => name.startsWith('[internal]') || name.startsWith('[auth]');
+const internal = (name: string): boolean => /^\[([^\]]* )?(internal|auth)\]/.test(name);
 /** `[2/3] RUN …`, `[build 2/3] RUN …`, `[linux/arm64 build 2/3] RUN …`. */
 const ofDockerfile = (name: string): boolean => /^\[([^\]]* )?\d+\/\d+\] /.test(name);
