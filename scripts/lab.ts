@@ -30,7 +30,7 @@ async function main(command: string | undefined, option: string | undefined): Pr
     await bringUp({ buildkitd: all, classic: all, say });
     say(`up (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } else if (command === 'env') console.log(environment(await bringUp({ say })));
-  else if (command === 'down') await takeDown({ purge: option === 'purge' });
+  else if (command === 'down') await takeDown({ purge: option === 'purge', say });
   else if (command === 'status') console.log(JSON.stringify((await current()) ?? 'down', null, 2));
   else {
     console.error(USAGE);

@@ -27,9 +27,14 @@ const ALWAYS = [...REGISTRIES, 'containerd', 'docker-main'];
 
 /** Whether everything asked for runs: a look at /proc per daemon. */
 export function bareIsUp(state: State, wanted: Wanted): boolean {
-  if ((wanted.buildkitd && !state.buildkitd) || (wanted.classic && !state.classic)) return false;
+  if (!state.up || (wanted.buildkitd && !state.buildkitd) || (wanted.classic && !state.classic)) return false;
   const daemons = [...ALWAYS, ...(state.buildkitd ? ['buildkitd'] : []), ...(state.classic ? ['docker-classic'] : [])];
   return daemons.every(alive);
+}
+
+/** Whether any part of it runs. */
+export function bareRuns(): boolean {
+  return ALWAYS.some(alive);
 }
 
 export function requireBare(): void {
@@ -55,7 +60,7 @@ async function choose(wanted: Wanted): Promise<State & { network: number; gatewa
   const network = await freeNetwork(known?.network, bridgeExists());
   const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
   const classic = wanted.classic || (known?.classic ?? false);
-  return { kind: 'lab', ports, network, gateway: bridge(network, 'main').host, buildkitd, classic, containerdStore: true };
+  return { kind: 'lab', up: false, ports, network, gateway: bridge(network, 'main').host, buildkitd, classic, containerdStore: true };
 }
 
 async function provideImages(unpacked: Programs, to: Destination, tools: readonly string[], say: Say): Promise<void> {
@@ -72,14 +77,15 @@ export async function bareUp(wanted: Wanted, say: Say): Promise<State> {
   requireBare();
   await systemCommands(say);
   const state = await choose(wanted);
-  const unpacked = await programs(say);
-  const tools = await goTools(['docker-buildx', ...(state.buildkitd ? ['buildkitd', 'buildctl'] : [])], say);
+  // Neither waits for the other: one mostly downloads, one mostly compiles.
+  const building = goTools(['docker-buildx', ...(state.buildkitd ? ['buildkitd', 'buildctl'] : [])], say);
+  const [unpacked, tools] = await Promise.all([programs(say), building]);
   const { ports, network, gateway } = state;
   const site = { programs: unpacked, ports, network, gateway, certificates: await issueCertificates(gateway) };
   await ensureBridge(bridge(network, 'main'));
   await ensureWayOut(network, unpacked);
   await startRegistries(site);
-  writeClient(`${unpacked.root}/usr/bin/docker`, tools[0] ?? '', containerDriverSettings(site));
+  writeClient(unpacked.file('docker'), tools[0] ?? '', containerDriverSettings(site));
   // From here on there is something to take down.
   writeState(state);
   await startEngines(site, state.classic ? ['main', 'classic'] : ['main'], tools, say);
@@ -87,7 +93,7 @@ export async function bareUp(wanted: Wanted, say: Say): Promise<State> {
     await startBuildkitd(tools[1] ?? '', site);
     await writeRemoteBuilder(ports.buildkit, site.certificates);
   }
-  return state;
+  return writeState({ ...state, up: true });
 }
 
 async function startEngines(site: Site, engines: readonly EngineName[], tools: readonly string[], say: Say): Promise<void> {

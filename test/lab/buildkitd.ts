@@ -42,7 +42,7 @@ export async function startBuildkitd(program: string, site: Site): Promise<void>
     `  address = ${JSON.stringify([`unix://${buildkitSocket}`, `tcp://127.0.0.1:${ports.buildkit}`])}`,
     '  [grpc.tls]',
     `    cert = "${certificates.serverCert}"\n    key = "${certificates.serverKey}"\n    ca = "${certificates.ca}"`,
-    workerSettings(`${programs.root}/usr/sbin/runc`),
+    workerSettings(programs.file('runc')),
     registrySettings(`127.0.0.1:${ports.plain}`, site),
   ];
   writeFileSync(config, `${lines.join('\n')}\n`);

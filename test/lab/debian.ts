@@ -27,9 +27,12 @@ const FROM_OWN = [
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
-/** Where the unpacked programs are. */
+/** The unpacked programs. */
 export interface Programs {
+  /** Where they are; another set is another folder. */
   readonly root: string;
+  /** The path of one of them. */
+  readonly file: (name: string) => string;
   /** PATH for daemons: ours first. */
   readonly path: string;
 }
@@ -87,7 +90,9 @@ async function unpack(newer: string, root: string): Promise<void> {
   const config = await aptConfig(newer);
   const env = { ...process.env, APT_CONFIG: config };
   await run(['apt-get', '-q', 'update'], { env });
-  const packages = folder(folders.debian, 'packages');
+  const packages = path.join(folders.debian, 'packages');
+  rmSync(packages, { recursive: true, force: true }); // of a suite that did not do
+  folder(packages);
   const own = codename();
   const wanted = [...FROM_NEWER.map((name) => `${name}/${newer}`), ...FROM_OWN.map((name) => `${name}/${own}`)];
   await run(['apt-get', '-q', 'download', ...wanted], { env, cwd: packages });
@@ -96,8 +101,17 @@ async function unpack(newer: string, root: string): Promise<void> {
   rmSync(path.join(folders.debian, 'apt'), { recursive: true });
 }
 
-function searchPath(root: string): string {
-  return [`${root}/usr/sbin`, `${root}/usr/bin`, process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(path.delimiter);
+function programsIn(root: string): Programs {
+  const own = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((where) => path.join(root, where));
+  return {
+    root,
+    path: [...own, process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(path.delimiter),
+    file(name) {
+      const found = onPath(name, own.join(path.delimiter));
+      if (found === undefined) throw new Error(`lab: there is no ${name} under ${root}; remove that folder and bring the lab up again`);
+      return found;
+    },
+  };
 }
 
 /** Downloads and unpacks once (about 10 s); afterwards it only tells where things are. */
@@ -107,7 +121,7 @@ export async function programs(say: Say): Promise<Programs> {
     .digest('hex')
     .slice(0, 8);
   const root = path.join(folders.debian, key);
-  if (existsSync(root)) return { root, path: searchPath(root) };
+  if (existsSync(root)) return programsIn(root);
   say('downloading the engine as Debian packages, unpacked into the cache, not installed (about 15 s, once)');
   const told: string[] = [];
   for (const suite of NEWER_SUITES) {
@@ -115,9 +129,9 @@ export async function programs(say: Say): Promise<Programs> {
     rmSync(trial, { recursive: true, force: true });
     try {
       await unpack(suite, trial);
-      for (const daemon of ['usr/sbin/dockerd', 'usr/bin/containerd', 'usr/bin/docker']) await run([path.join(trial, daemon), '--version']);
+      for (const name of ['dockerd', 'containerd', 'docker']) await run([programsIn(trial).file(name), '--version']);
       renameSync(trial, root);
-      return { root, path: searchPath(root) };
+      return programsIn(root);
     } catch (error) {
       told.push(`${suite}: ${(error as Error).message}`);
     }

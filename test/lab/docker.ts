@@ -1,11 +1,10 @@
 // The lab on a machine that has Docker: its engine as it is, registries and BuildKit as containers of public images. Nothing is installed.
 import { writeFileSync } from 'node:fs';
-import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { Wanted } from './bare.ts';
 import { issueCertificates, type Certificates } from './certificates.ts';
 import { folder, folders, labId } from './paths.ts';
-import { answers, freePort } from './ports.ts';
+import { answers, freePort, isOwnAddress } from './ports.ts';
 import { password, USERNAME } from './registry.ts';
 import { attempt, onPath, run } from './run.ts';
 import type { Say } from './say.ts';
@@ -39,8 +38,7 @@ async function bridgeAddress(): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   const { stdout } = await attempt(['docker', 'network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}']);
   const address = stdout.trim();
-  const ours = Object.values(networkInterfaces()).flat();
-  return ours.some((one) => one?.address === address) ? address : undefined;
+  return address !== '' && (await isOwnAddress(address)) ? address : undefined;
 }
 
 function publish(port: number, gateway: string | undefined): readonly string[] {
@@ -107,23 +105,35 @@ async function untilAnswering(name: string, port: number): Promise<void> {
   throw new Error(`lab: ${name} does not answer on 127.0.0.1:${port}:\n${stdout}${stderr}`);
 }
 
-export async function dockerUp(wanted: Wanted, say: Say): Promise<State> {
-  say('starting registries in the Docker engine of this machine (pulls them the first time)');
-  const known = readState();
-  const gateway = await bridgeAddress();
-  const issued = await issueCertificates(gateway);
-  // Their containers must be gone before their ports can be seen as free.
-  await dockerDown();
-  const ports = { tls: await freePort(known?.ports.tls), plain: await freePort(known?.ports.plain), buildkit: await freePort(known?.ports.buildkit) };
-  const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
+async function startRegistries(ports: State['ports'], gateway: string | undefined, issued: Certificates): Promise<void> {
   await startTls(ports.tls, gateway, issued);
   await container(names.plain, ['--env', 'REGISTRY_STORAGE_DELETE_ENABLED=true', ...publish(ports.plain, gateway), REGISTRY]);
-  if (buildkitd) await startBuildkit(ports.buildkit, issued);
   await untilAnswering(names.tls, ports.tls);
   await untilAnswering(names.plain, ports.plain);
-  if (buildkitd) await untilAnswering(names.buildkit, ports.buildkit);
+}
+
+/** Registries that run stay, with what was pushed to them. */
+export async function dockerUp(wanted: Wanted, say: Say): Promise<State> {
+  say('starting registries in the Docker engine of this machine (pulls their images the first time)');
+  const before = readState();
+  const known = before?.kind === 'docker' ? before : undefined;
+  const running = known !== undefined && (await dockerIsUp({ ...known, buildkitd: false }, { buildkitd: false, classic: false }));
+  // Our containers must be gone before their ports can be seen as free.
+  if (!running) await dockerDown();
+  const last = known?.ports;
+  const ports = running
+    ? known.ports
+    : { tls: await freePort(last?.tls), plain: await freePort(last?.plain), buildkit: await freePort(last?.buildkit) };
+  const gateway = await bridgeAddress();
+  const issued = await issueCertificates(gateway);
+  if (!running) await startRegistries(ports, gateway, issued);
+  const buildkitd = wanted.buildkitd || (known?.buildkitd ?? false);
+  if (buildkitd && !(running && (await answers({ port: ports.buildkit })))) {
+    await startBuildkit(ports.buildkit, issued);
+    await untilAnswering(names.buildkit, ports.buildkit);
+  }
   const containerdStore = (await run(['docker', 'info', '--format', '{{.DriverStatus}}'])).includes('io.containerd.snapshotter');
-  return writeState({ kind: 'docker', ports, ...(gateway === undefined ? {} : { gateway }), buildkitd, classic: false, containerdStore });
+  return writeState({ kind: 'docker', up: true, ports, ...(gateway === undefined ? {} : { gateway }), buildkitd, classic: false, containerdStore });
 }
 
 export async function dockerDown(): Promise<void> {

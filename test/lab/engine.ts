@@ -32,7 +32,7 @@ async function startContainerd(site: Site): Promise<void> {
   writeFileSync(config, 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n');
   const data = folder(folders.data, 'containerd');
   const state = folder(folders.run, 'containerd');
-  const argv = [`${site.programs.root}/usr/bin/containerd`, '--config', config, '--root', data, '--state', state, '--address', containerdSocket];
+  const argv = [site.programs.file('containerd'), '--config', config, '--root', data, '--state', state, '--address', containerdSocket];
   await start({ name: 'containerd', argv, env: environment(site), ready: async () => await answers({ path: containerdSocket }) });
 }
 
@@ -52,8 +52,8 @@ function settings(name: EngineName, { network, ports, programs }: Site): object 
     iptables: false, // see network.ts
     ip6tables: false,
     'userland-proxy': true, // what publishes ports without iptables
-    'userland-proxy-path': `${programs.root}/usr/sbin/docker-proxy`,
-    'init-path': `${programs.root}/usr/bin/tini-static`,
+    'userland-proxy-path': programs.file('docker-proxy'),
+    'init-path': programs.file('tini-static'),
     'registry-mirrors': [`http://127.0.0.1:${ports.plain}`],
     builder: { gc: { enabled: true, defaultKeepStorage: '20GB' } },
     'log-level': 'warn',
@@ -69,10 +69,10 @@ export async function startEngine(name: EngineName, site: Site): Promise<void> {
   // Of one that was killed: dockerd would take whoever has that pid now for itself.
   if (!alive(`docker-${name}`)) rmSync(pidFile(name), { force: true });
   writeFileSync(config, JSON.stringify(settings(name, site), null, 2));
-  const docker = [`${site.programs.root}/usr/bin/docker`, '--host', `unix://${engineSocket(name)}`, 'version'];
+  const docker = [site.programs.file('docker'), '--host', `unix://${engineSocket(name)}`, 'version'];
   await start({
     name: `docker-${name}`,
-    argv: [`${site.programs.root}/usr/sbin/dockerd`, '--config-file', config],
+    argv: [site.programs.file('dockerd'), '--config-file', config],
     env: environment(site),
     ready: async () => (await answers({ path: engineSocket(name) })) && (await attempt(docker)).code === 0,
   });

@@ -119,7 +119,7 @@ function login(name: string, password: string): NodeJS.ProcessEnv {
   const folder = mkdtempSync(path.join(scratch, name));
   const { host, username, bundleFile } = lab.registry.tls;
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
-  const plugins = lab.env['DOCKER_CONFIG'] ?? path.join(process.env['HOME'] ?? '', '.docker');
+  const plugins = env['DOCKER_CONFIG'] ?? path.join(process.env['HOME'] ?? '', '.docker');
   writeFileSync(
     path.join(folder, 'config.json'),
     JSON.stringify({ auths: { [host]: { auth } }, cliPluginsExtraDirs: [path.join(plugins, 'cli-plugins')] }),

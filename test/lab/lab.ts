@@ -1,7 +1,7 @@
 // A real engine, registries and BuildKit for tests and the demo: the machine's own Docker where it answers, else brought up here. See docs/lab.md.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { bareDown, bareIsUp, bareUp, type Wanted } from './bare.ts';
+import { bareDown, bareIsUp, bareRuns, bareUp, type Wanted } from './bare.ts';
 import { buildkitSocket } from './buildkitd.ts';
 import { certificates } from './certificates.ts';
 import { client, REMOTE_BUILDER } from './client.ts';
@@ -101,9 +101,11 @@ export async function bringUp({ buildkitd = false, classic = false, say = () => 
     const now = readState();
     if (now !== undefined && (await isUp(now, wanted))) return describe(now);
     // A lab of our own that lost a daemon is mended, not left for an engine that has come up meanwhile.
-    const own = now?.kind === 'lab' && bareIsUp({ ...now, buildkitd: false, classic: false }, { buildkitd: false, classic: false });
-    return describe(!own && (await dockerAnswers()) ? await dockerUp(wanted, say) : await bareUp(wanted, say));
-  });
+    const own = now?.kind === 'lab' && bareRuns();
+    if (own || !(await dockerAnswers())) return describe(await bareUp(wanted, say));
+    if (now?.kind === 'lab') await bareDown(now);
+    return describe(await dockerUp(wanted, say));
+  }, say);
 }
 
 /** What runs now, without starting anything. */
@@ -122,7 +124,7 @@ async function unmountLeftOver(): Promise<void> {
 }
 
 /** Ends what `bringUp` started. Tools and downloads stay; `purge` also forgets images, registry content and ports. */
-export async function takeDown({ purge = false }: { readonly purge?: boolean } = {}): Promise<void> {
+export async function takeDown({ purge = false, say = () => undefined }: { readonly purge?: boolean; readonly say?: Say } = {}): Promise<void> {
   await locked(async () => {
     const state = readState();
     if (state?.kind === 'lab') await bareDown(state);
@@ -132,5 +134,5 @@ export async function takeDown({ purge = false }: { readonly purge?: boolean } =
     for (const one of [folders.data, folders.run, folders.logs, folders.client, folders.certificates, folders.images])
       rmSync(one, { recursive: true, force: true });
     rmSync(path.join(labFolder, 'state.json'), { force: true });
-  });
+  }, say);
 }

@@ -56,7 +56,7 @@ type Iptables = (args: readonly string[]) => Promise<number>;
 /** The machine's iptables, else the unpacked one: nf_tables first, the old tables where the kernel has only those. */
 async function iptables(programs: Programs): Promise<Iptables> {
   const own = onPath('iptables', `${process.env['PATH']}:/usr/sbin:/sbin`);
-  const unpacked = ['iptables-nft', 'iptables-legacy'].map((name) => path.join(programs.root, 'usr/sbin', name));
+  const unpacked = ['iptables-nft', 'iptables-legacy'].map((name) => programs.file(name));
   const libraries = path.join(programs.root, 'usr/lib', `${multiarch()}-linux-gnu`);
   const env = { ...process.env, LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: path.join(libraries, 'xtables') };
   const told: string[] = [];

@@ -10,11 +10,16 @@ export async function freePort(wanted?: number): Promise<number> {
   return port;
 }
 
-async function listens(port: number): Promise<number | undefined> {
+/** Whether an address is one of this machine's, on a bridge without containers too (which the system lists as down). */
+export async function isOwnAddress(host: string): Promise<boolean> {
+  return (await listens(0, host)) !== undefined;
+}
+
+async function listens(port: number, host = '127.0.0.1'): Promise<number | undefined> {
   return await new Promise((resolve) => {
     const server = net.createServer();
     server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       const address = server.address();
       server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : undefined));
     });

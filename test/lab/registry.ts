@@ -52,7 +52,7 @@ async function startRegistry(programs: Programs, { name, host, port, storage, ht
   };
   const file = path.join(folder(folders.run), `${name}.yml`);
   writeFileSync(file, JSON.stringify(config, null, 2)); // JSON is YAML
-  await start({ name, argv: [`${programs.root}/usr/bin/docker-registry`, 'serve', file], ready: async () => await answers({ host, port }) });
+  await start({ name, argv: [programs.file('docker-registry'), 'serve', file], ready: async () => await answers({ host, port }) });
 }
 
 /**

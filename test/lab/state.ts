@@ -5,6 +5,8 @@ import { folder, labFolder } from './paths.ts';
 
 export interface State {
   readonly kind: 'lab' | 'docker';
+  /** Brought up to the end; false while it is being done, and after it failed half-way. */
+  readonly up: boolean;
   readonly ports: { readonly tls: number; readonly plain: number; readonly buildkit: number };
   /** Second number of the lab's 10.N.0.0/20; none where the engine is not ours. */
   readonly network?: number;

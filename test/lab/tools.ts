@@ -20,7 +20,7 @@ const GO: Readonly<Record<string, GoTools>> = {
     package: 'github.com/docker/buildx/cmd/buildx',
     // Without its version it calls itself v0.0.0+unknown, which others take for an ancient one.
     ldflags: '-X github.com/docker/buildx/version.Version=v0.38.2',
-    takes: '2–3 min',
+    takes: '3–4 min',
   },
   buildkitd: {
     module: 'builder',
@@ -32,10 +32,10 @@ const GO: Readonly<Record<string, GoTools>> = {
     module: 'builder',
     package: 'github.com/moby/buildkit/cmd/buildctl',
     ldflags: '-X github.com/moby/buildkit/version.Version=v0.34.2',
-    takes: '1 min',
+    takes: '1–2 min',
   },
   act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
-  actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: '10 s' },
+  actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: 'half a minute' },
 };
 
 const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
@@ -46,7 +46,11 @@ export type ToolName = 'docker-buildx' | 'buildkitd' | 'buildctl' | 'act' | 'act
 function place(name: string, spec: GoTools): string {
   const module = path.join(import.meta.dirname, 'tools', spec.module);
   const pins = ['go.mod', 'go.sum'].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
-  const key = createHash('sha256').update(pins).update(JSON.stringify(spec)).digest('hex').slice(0, 8);
+  const key = createHash('sha256')
+    .update(pins)
+    .update(JSON.stringify([spec.package, spec.ldflags]))
+    .digest('hex')
+    .slice(0, 8);
   return path.join(folders.tools, `${name}-${key}`, name);
 }
 
@@ -62,29 +66,31 @@ export async function goTools(names: readonly string[], say: Say): Promise<strin
   if (missing.length > 0 && onPath('go') === undefined) {
     throw new Error(`lab: ${missing.join(', ')} would be built from Go modules, and there is no \`go\` on PATH; install Go 1.26 or newer`);
   }
-  for (const [index, name] of missing.entries()) {
-    const spec = specOf(name);
-    const rest = missing.slice(index + 1).some((other) => specOf(other).module === spec.module);
-    if (index === 0 || specOf(missing[index - 1] ?? name).module !== spec.module) {
-      const together = missing.filter((other) => specOf(other).module === spec.module);
-      say(`building ${together.join(', ')} from pinned Go modules (about ${spec.takes}${rest ? ' and some' : ''}, once)`);
-    }
-    await build(name, spec);
+  for (const module of new Set(missing.map((name) => specOf(name).module))) {
+    const together = missing.filter((name) => specOf(name).module === module);
+    const takes = specOf(together[0] ?? '').takes;
+    say(`building ${together.join(', ')} from pinned Go modules (${takes} with nothing in Go's caches, once)`);
+    await build(module, together);
   }
   return names.map((name) => place(name, specOf(name)));
 }
 
-async function build(name: string, spec: GoTools): Promise<void> {
-  const target = place(name, spec);
+/** One `go build` for all: they share packages, and one links while another compiles. */
+async function build(module: string, names: readonly string[]): Promise<void> {
   const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
-  const cwd = path.join(import.meta.dirname, 'tools', spec.module);
+  const specs = names.map((name) => ({ name, ...specOf(name) }));
+  const ldflags = ['-s', '-w', ...specs.flatMap((spec) => spec.ldflags ?? [])].join(' ');
   // Static, so that a tool also runs inside an image; -mod=readonly: the pins are never rewritten.
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
-  await run(['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${spec.ldflags ?? ''}`, '-o', path.join(made, name), spec.package], {
-    cwd,
-    env,
-  });
-  putInPlace(made, path.dirname(target));
+  const cwd = path.join(import.meta.dirname, 'tools', module);
+  const argv = ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', `${made}${path.sep}`];
+  await run([...argv, ...specs.map((spec) => spec.package)], { cwd, env });
+  for (const spec of specs) {
+    const own = folder(made, `.${spec.name}`);
+    renameSync(path.join(made, path.basename(spec.package)), path.join(own, spec.name));
+    putInPlace(own, path.dirname(place(spec.name, spec)));
+  }
+  rmSync(made, { recursive: true });
 }
 
 /** In one step, so that a killed build or a second builder leaves nothing half-made. */

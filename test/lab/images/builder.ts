@@ -17,7 +17,7 @@ async function libraries(program: string): Promise<readonly string[]> {
 export async function builderImage(layout: string, scratch: string, programs: Programs, buildkitd: string, buildctl: string): Promise<Image> {
   const stage = folder(scratch, 'builder');
   const bin = folder(stage, 'usr/bin');
-  const runc = path.join(programs.root, 'usr/sbin/runc'); // Debian's needs a few libraries
+  const runc = programs.file('runc'); // Debian's needs a few libraries
   copyFileSync(buildkitd, path.join(bin, 'buildkitd'));
   copyFileSync(buildctl, path.join(bin, 'buildctl'));
   copyFileSync(runc, path.join(bin, 'buildkit-runc'));

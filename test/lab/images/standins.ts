@@ -46,9 +46,7 @@ export async function staticLayer(layout: string, scratch: string): Promise<Desc
 async function busyboxLayer(layout: string, scratch: string, programs: Programs): Promise<Descriptor> {
   const stage = folder(scratch, 'busybox');
   const busybox = path.join(folder(stage, 'bin'), 'busybox');
-  const unpacked = ['bin', 'usr/bin'].map((where) => path.join(programs.root, where, 'busybox')).find((file) => existsSync(file));
-  if (unpacked === undefined) throw new Error(`lab: no busybox under ${programs.root}; remove that folder and bring the lab up again`);
-  copyFileSync(unpacked, busybox);
+  copyFileSync(programs.file('busybox'), busybox);
   for (const applet of (await run([busybox, '--list-full'])).split('\n')) {
     const link = path.join(folder(stage, path.dirname(applet)), path.basename(applet));
     if (link !== busybox) symlinkSync('/bin/busybox', link);
