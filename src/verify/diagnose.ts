@@ -37,7 +37,8 @@ function likeliest(failure: Failure): Cause {
   if (how === 'died' && isOutOfMemory(state, log)) return OUT_OF_MEMORY;
   const told = causeIn([...log, ...refusal.split('\n'), state.Error ?? ''], smoke.env);
   if (told !== undefined) return told;
-  if (how === 'late') return failure.url === undefined ? unhealthy(failure) : notListening(failure);
+  if (how === 'late' && failure.port === undefined) return unhealthy(failure);
+  if (how === 'late') return failure.url === undefined ? NOT_PUBLISHED : notListening(failure);
   if (how === 'died') return crashed(state, lastWords(log));
   return {
     code: 'not-started',
@@ -82,6 +83,12 @@ function notListening({ smoke, port, last }: Failure): Cause {
         : `${listen}; a slow start needs a longer \`smoke-timeout\``,
   };
 }
+
+const NOT_PUBLISHED: Cause = {
+  code: 'not-published',
+  why: 'the engine runs the container, but published no port for it',
+  fix: 'Look at the networks of the engine, or take `smoke-network: host`',
+};
 
 const unhealthy = ({ smoke, state }: Failure): Cause => ({
   code: 'unhealthy',

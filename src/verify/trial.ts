@@ -62,8 +62,7 @@ async function observe(smoke: SmokePlan, spec: ContainerSpec, life: Life, docker
       const url = `http://127.0.0.1:${port}${smoke.path}`;
       return { url, outcome: await probe(smoke, url, life, ports) };
     }
-    const last = { error: 'the engine published no port' };
-    if ((await looking).state.Running === true) return { url: undefined, outcome: { how: 'late', last } };
+    if ((await looking).state.Running === true) return { url: undefined, outcome: { how: 'late', last: undefined } };
     // A container that ended before it was looked at has no published port any more.
     await life.exitCode();
     return { url: undefined, outcome: { how: 'died', last: undefined } };

@@ -65,7 +65,8 @@ function subjectOf(smoke: SmokePlan, layout: Layout, engine: Engine): Subject | 
 export function onlyPort({ configuration }: ImageManifest): number | { readonly why: string; readonly fix: string } {
   const exposed = Object.keys(configuration.config?.ExposedPorts ?? {});
   // `8080/tcp`; tcp where no protocol is named (OCI image-spec, config.md).
-  const ports = exposed.flatMap((text) => /^(\d+)(?:\/tcp)?$/.exec(text)?.[1] ?? []).map(Number);
+  const numbers = exposed.flatMap((text) => /^(\d+)(?:\/tcp)?$/.exec(text)?.[1] ?? []).map(Number);
+  const ports = [...new Set(numbers)].toSorted((a, b) => a - b);
   const [port] = ports;
   if (port !== undefined && ports.length === 1) return port;
   const why = port === undefined ? 'it EXPOSEs no tcp port' : `it EXPOSEs several ports (${ports.join(', ')})`;

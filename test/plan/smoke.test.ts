@@ -16,11 +16,24 @@ describe('planSmoke', () => {
     ['a query', { smoke: '/ping?deep=1' }, { path: '/ping?deep=1' }],
     ['one status', { smoke: '/', 'smoke-status': '204' }, { statuses: [[204, 204]] }],
     ['a range', { smoke: '/', 'smoke-status': '200-299' }, { statuses: [[200, 299]] }],
-    ['a hundred', { smoke: '/', 'smoke-status': '2xx, 401' }, { statuses: [[200, 299], [401, 401]] }],
+    [
+      'a hundred',
+      { smoke: '/', 'smoke-status': '2xx, 401' },
+      {
+        statuses: [
+          [200, 299],
+          [401, 401],
+        ],
+      },
+    ],
     ['auto with a status asks for something', { 'smoke-status': '404' }, { path: '/', asked: true, statuses: [[404, 404]] }],
     ['auto with a body too', { 'smoke-body': 'hello' }, { asked: true, statuses: [[100, 499]], body: 'hello' }],
     ['names of the environment, never values', { 'smoke-env': 'TOKEN=s3cret\nA.b-c=1' }, { env: ['TOKEN', 'A.b-c'] }],
-    ['port, network and time', { 'smoke-port': '9090', 'smoke-network': 'host', 'smoke-timeout': '2m' }, { port: 9090, network: 'host', timeoutSeconds: 120 }],
+    [
+      'port, network and time',
+      { 'smoke-port': '9090', 'smoke-network': 'host', 'smoke-timeout': '2m' },
+      { port: 9090, network: 'host', timeoutSeconds: 120 },
+    ],
     ['no network', { 'smoke-network': 'none' }, { network: 'none', asked: false }],
   ])('%s', (_, given, smoke) => {
     const { smoke: found, problems } = planned(given);
@@ -29,7 +42,9 @@ describe('planSmoke', () => {
     expect(JSON.stringify(found)).not.toContain('s3cret');
   });
 
-  it.each(['off', 'OFF'])('%s is no test', (smoke) => expect(planned({ smoke, 'smoke-status': 'nonsense' })).toEqual({ smoke: undefined, problems: [] }));
+  it.each(['off', 'OFF'])('%s is no test', (smoke) =>
+    expect(planned({ smoke, 'smoke-status': 'nonsense' })).toEqual({ smoke: undefined, problems: [] }),
+  );
 
   it.each([
     [{ smoke: 'ping' }, 'Input `smoke` is `ping`', 'a path starts with `/`'],
@@ -58,7 +73,13 @@ describe('planSmoke', () => {
 
   it('tells all mistakes at once', () => {
     const { problems } = planned({ smoke: 'ping', 'smoke-status': 'ok, 200, fine', 'smoke-body': '/[/', 'smoke-env': '1A=x' });
-    expect(problems.map(({ code }) => code)).toEqual(['input/smoke', 'input/smoke-status', 'input/smoke-status', 'input/smoke-body', 'input/smoke-env']);
+    expect(problems.map(({ code }) => code)).toEqual([
+      'input/smoke',
+      'input/smoke-status',
+      'input/smoke-status',
+      'input/smoke-body',
+      'input/smoke-env',
+    ]);
   });
 });
 

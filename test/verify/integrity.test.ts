@@ -112,7 +112,11 @@ describe('a layout that is broken', () => {
 
   it.each<[string, ImageSpec, string]>([
     ['a manifest of another kind', { manifest: { mediaType: `${OCI}.index.v1+json` } }, 'verify/media-type: the manifest sha256:'],
-    ['a descriptor of an unknown kind', { manifest: { mediaType: undefined }, descriptor: { mediaType: 'text/plain' } }, 'of the unknown kind `text/plain`'],
+    [
+      'a descriptor of an unknown kind',
+      { manifest: { mediaType: undefined }, descriptor: { mediaType: 'text/plain' } },
+      'of the unknown kind `text/plain`',
+    ],
     ['fewer names than layers', { configuration: { rootfs: { diff_ids: [] } } }, 'has 1 layers, its configuration names 0'],
     ['another platform', { platform: 'linux/amd64', entry: 'linux/arm64' }, 'for linux/arm64, its configuration is for linux/amd64'],
     ['another variant', { platform: 'linux/arm/v6', entry: 'linux/arm/v7' }, 'for linux/arm/v7, its configuration is for linux/arm/v6'],
@@ -121,12 +125,15 @@ describe('a layout that is broken', () => {
 
   it('a Docker configuration below an OCI manifest', async () => {
     const config = { mediaType: 'application/vnd.docker.container.image.v1+json' };
-    const [text] = await problems([{}], { breakIt: (made) => rewrite(made, (manifest) => ({ ...manifest, config: { ...manifest.config, ...config } })) });
+    const [text] = await problems([{}], {
+      breakIt: (made) => rewrite(made, (manifest) => ({ ...manifest, config: { ...manifest.config, ...config } })),
+    });
     expect(text).toContain('verify/media-type');
   });
 
   it('a layer of another kind', async () => {
-    const swap = (made: Made) => rewrite(made, (manifest) => ({ ...manifest, layers: manifest.layers.map((layer) => ({ ...layer, mediaType: 'image/png' })) }));
+    const swap = (made: Made) =>
+      rewrite(made, (manifest) => ({ ...manifest, layers: manifest.layers.map((layer) => ({ ...layer, mediaType: 'image/png' })) }));
     expect(await problems([{}], { breakIt: swap })).toEqual([expect.stringContaining('a layer of the kind `image/png`')]);
   });
 
