@@ -40,7 +40,7 @@ export function realHttp(cancelled: AbortSignal, env: NodeJS.ProcessEnv): Http {
   };
 }
 
-const codeOf = (thrown: unknown): string => String((thrown as { code?: unknown } | undefined)?.code ?? '');
+const codeOf = (thrown: unknown): string => String((thrown as { code?: string | number } | undefined)?.code ?? '');
 
 function agentFor(agents: Map<string, http.Agent>, { url, ca }: HttpRequest, system: boolean, env: NodeJS.ProcessEnv): http.Agent {
   const { protocol, hostname } = new URL(url);

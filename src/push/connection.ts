@@ -1,0 +1,113 @@
+import { ShipError } from '../error.ts';
+import { isLoopback } from '../ports/loopback.ts';
+import type { HttpRequest, HttpResponse, Ports } from '../ports/ports.ts';
+import { authorization, parseChallenge, type Challenge, type Credential } from './auth.ts';
+import { fault, isPlainHttp, type Doing } from './fault.ts';
+import { persist } from './retry.ts';
+
+/** A registry that answered, and how it wants to be asked. Lives as long as the run; passwords and tokens stay in it. */
+export interface Connection {
+  readonly host: string;
+  /** `https://ghcr.io`. */
+  readonly base: string;
+  readonly ca: string | undefined;
+  readonly credential: Credential | undefined;
+  /** Of the last 401. undefined where none was needed so far. */
+  challenge: Challenge | undefined;
+  /** By scope. */
+  readonly tokens: Map<string, Promise<string>>;
+}
+
+/**
+ * Finds out whether the registry speaks TLS and which login it wants, and tries the login.
+ * @throws ShipError `push/unreachable`, `push/unknown-ca`, `push/plain-http`, `push/wrong-password`, …
+ */
+export async function connect(host: string, credential: Credential | undefined, ca: string | undefined, ports: Ports): Promise<Connection> {
+  const doing = { what: `log in to ${host}`, host, loggedIn: credential !== undefined };
+  const { base, answer } = await probe(doing, ca, ports);
+  const connection: Connection = { host, base, ca, credential, challenge: parseChallenge(answer.headers['www-authenticate']), tokens: new Map() };
+  if (answer.status === 401 && connection.challenge === undefined) throw fault(doing, answer);
+  // 404 and the like: not every registry has this address, and none of it says that a push would fail.
+  if (answer.status !== 401 || credential === undefined) return connection;
+  const checked = await send(connection, { what: doing.what, scopes: [] }, () => ({ method: 'GET', url: `${base}/v2/` }), ports);
+  if (checked.status === 401 || checked.status === 403) throw fault(doing, checked);
+  return connection;
+}
+
+async function probe(doing: Doing, ca: string | undefined, ports: Ports): Promise<{ base: string; answer: HttpResponse }> {
+  const ask = async (base: string) => {
+    const request: HttpRequest = { method: 'GET', url: `${base}/v2/`, idleMs: 20_000, ...(ca === undefined ? {} : { ca }) };
+    return { base, answer: await persist(`Asking ${doing.host}`, () => ports.http.request(request), ports) };
+  };
+  try {
+    return await ask(`https://${doing.host}`).catch((thrown: unknown) => {
+      // Loopback only: nobody is on that way. Everywhere else a password must not travel in clear.
+      if (isPlainHttp(thrown) && isLoopback(new URL(`http://${doing.host}`).hostname)) return ask(`http://${doing.host}`);
+      throw thrown;
+    });
+  } catch (thrown) {
+    throw noAnswer(thrown, doing, ports);
+  }
+}
+
+const noAnswer = (thrown: unknown, doing: Doing, { cancelled }: Ports): unknown =>
+  thrown instanceof Error && !(thrown instanceof ShipError) && !cancelled.aborted ? fault(doing, thrown) : thrown;
+
+export interface Sending {
+  /** As in "Could not …". */
+  readonly what: string;
+  readonly path?: string;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * One request with the login it needs; a token that is no longer taken is renewed once. No retry of failures.
+ * @param make gives the request anew for each sending, because a stream can be read only once
+ */
+export async function send(connection: Connection, sending: Sending, make: () => HttpRequest, ports: Ports): Promise<HttpResponse> {
+  const first = await sendWith(connection, make(), await header(connection, sending, ports), ports);
+  if (first.status !== 401) return first;
+  connection.challenge = parseChallenge(first.headers['www-authenticate']) ?? connection.challenge;
+  if (connection.challenge === undefined) return first;
+  connection.tokens.delete(sending.scopes.join(' '));
+  return sendWith(connection, make(), await header(connection, sending, ports), ports);
+}
+
+function sendWith({ base, ca }: Connection, request: HttpRequest, authorization: string, ports: Ports): Promise<HttpResponse> {
+  // A storage service that an upload is sent on to has its own signature in the address; our login is none of its business.
+  const ours = new URL(request.url).host === new URL(base).host;
+  const headers = { ...request.headers, ...(ours && authorization !== '' ? { authorization } : {}) };
+  return ports.http.request({ ...request, headers, ...(ca === undefined ? {} : { ca }) });
+}
+
+function header(connection: Connection, sending: Sending, ports: Ports): Promise<string> {
+  const { challenge, credential, ca, tokens } = connection;
+  if (challenge === undefined) return Promise.resolve('');
+  const key = sending.scopes.join(' ');
+  const known = tokens.get(key);
+  if (known !== undefined) return known;
+  const given = authorization({ challenge, credential, scopes: sending.scopes, ca }, doingOf(connection, sending), ports);
+  tokens.set(key, given);
+  given.catch(() => tokens.delete(key));
+  return given;
+}
+
+export const doingOf = ({ host, credential }: Connection, { what, path }: Sending): Doing => ({
+  what,
+  host,
+  loggedIn: credential !== undefined,
+  ...(path === undefined ? {} : { path }),
+});
+
+/** Tries until the outcome is final; see retry.ts. @throws ShipError where no answer came */
+export async function persistently(
+  connection: Connection,
+  sending: Sending,
+  attempt: () => Promise<HttpResponse>,
+  ports: Ports,
+): Promise<HttpResponse> {
+  const what = `${sending.what.charAt(0).toUpperCase()}${sending.what.slice(1)}`;
+  return persist(what, attempt, ports).catch((thrown: unknown) => {
+    throw noAnswer(thrown, doingOf(connection, sending), ports);
+  });
+}
