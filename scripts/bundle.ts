@@ -10,21 +10,29 @@ const LAUNCHERS = {
   'package.json': '{ "type": "module" }\n',
 };
 
-/** The packages of the bundle, with undici replaced: see docs/decisions/0002-no-http-client-in-the-bundle.md. */
-function runtimePackages(): void {
+/** Puts the packages of the bundle into build/, with undici replaced: see docs/decisions/0002-no-http-client-in-the-bundle.md. */
+function runtimePackages(): string[] {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, { dev?: boolean; optional?: boolean }> };
-  for (const [folder, about] of Object.entries(lock.packages)) {
-    if (folder === '' || about.dev || about.optional) continue;
-    cpSync(folder, path.join('build', folder), { recursive: true });
-  }
-  rmSync('build/node_modules/undici', { recursive: true, force: true });
+  const folders = Object.entries(lock.packages).flatMap(([folder, { dev, optional }]) => (folder === '' || dev || optional || folder.endsWith('/undici') ? [] : [folder]));
+  for (const folder of folders) cpSync(folder, path.join('build', folder), { recursive: true });
   cpSync('scripts/stubs/undici', 'build/node_modules/undici', { recursive: true });
+  return folders;
+}
+
+function licences(folders: readonly string[]): string {
+  const texts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${folder} has no licence file`);
+    return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function bundle(out: string): void {
   rmSync('build', { recursive: true, force: true });
   execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-  runtimePackages();
+  const packages = runtimePackages();
   writeFileSync('build/package.json', '{ "type": "module" }\n');
   execFileSync(
     process.execPath,
@@ -42,6 +50,7 @@ function bundle(out: string): void {
     { stdio: 'inherit' },
   );
   cpSync(path.join(out, 'index.js'), path.join(out, 'gin-ship.js'));
+  writeFileSync(path.join(out, 'licenses.txt'), licences(packages));
   for (const [name, text] of Object.entries(LAUNCHERS)) writeFileSync(path.join(out, name), text);
 }
 

@@ -18,6 +18,7 @@ export async function ship(ports: Ports): Promise<void> {
 
   const session = await stages.run('Log in', () => login(inputs, logins, plan, ports));
   const { env } = session;
+  ports.runner.saveState('docker-env', JSON.stringify(env));
   const builder = await stages.run('Choose a builder', () => chooseBuilder(plan.build, env, ports));
   const built = await stages.run('Build', () => build(plan, builder, { env, secrets: secrets.build }, ports));
   const layout = await readLayout(built.layout, ports.files);

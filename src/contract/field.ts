@@ -9,6 +9,8 @@ export interface Field<T> {
   readonly required?: boolean;
   /** Masked before anything is printed. */
   readonly secret?: boolean;
+  /** Blanks at both ends are part of the value. */
+  readonly blanks?: boolean;
   /** The value where the input is empty. */
   readonly empty: T;
   readonly parse: (text: string) => T;
@@ -37,6 +39,8 @@ export function fieldsOf(group: string) {
   const make: Maker = (kind, empty, parse, about) => ({ kind, group, empty, parse, ...about });
   return {
     text: (about: About) => make('text', '', (text) => text, about),
+    /** A text of which blanks are a part: a separator. */
+    separator: (about: About) => ({ ...make('text, blanks included', '', (text) => text, about), blanks: true }),
     /** Empty stays undefined, so that a rule can tell "not given" from "false". */
     flag: (about: About) => make<boolean | undefined>('`true` or `false`', undefined, parseFlag, about),
     choice: <const C extends string>(values: readonly C[], about: About & { readonly default: C }) =>

@@ -17,7 +17,7 @@ export const camel = (name: string): string => name.replace(/-(.)/g, (_, letter:
 export function readInputs<F extends Fields>(fields: F, raw: (name: string) => string): { inputs: InputsOf<F>; problems: Problem[] } {
   const problems: Problem[] = [];
   const read = Object.entries(fields).map(([name, field]) => {
-    const text = raw(name);
+    const text = field.blanks ? raw(name) : raw(name).trim();
     try {
       if (text === '' && field.required) throw new Wrong('it is required', 'Give it a value');
       return [camel(name), text === '' ? field.empty : field.parse(text)];

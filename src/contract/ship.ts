@@ -89,9 +89,9 @@ export const shipInputs = {
   }),
   'smoke-timeout': verify.seconds({ description: 'Time until it must have answered as asked', default: '30s' }),
 
-  'sep-tags': compatible.text({ description: 'Separator of the output `tags` and `tag-names`. Empty: a line break' }),
-  'sep-labels': compatible.text({ description: 'Separator of the output `labels`. Empty: a line break' }),
-  'sep-annotations': compatible.text({ description: 'Separator of the output `annotations`. Empty: a line break' }),
+  'sep-tags': compatible.separator({ description: 'Separator of the output `tags` and `tag-names`. Empty: a line break' }),
+  'sep-labels': compatible.separator({ description: 'Separator of the output `labels`. Empty: a line break' }),
+  'sep-annotations': compatible.separator({ description: 'Separator of the output `annotations`. Empty: a line break' }),
   'bake-target': compatible.text({ description: 'Target name in the bake files', default: 'docker-metadata-action' }),
 } as const;
 

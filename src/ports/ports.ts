@@ -15,7 +15,7 @@ export interface Ports {
 /** The workflow runner: what it gave this step, and what the step tells it. */
 export interface Runner {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The input as the runner hands it over, blanks at both ends cut; '' where it was not given. */
+  /** The input as the runner hands it over; '' where it was not given. */
   input(name: string): string;
   info(line: string): void;
   debug(line: string): void;

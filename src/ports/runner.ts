@@ -7,7 +7,7 @@ import type { Runner } from './ports.ts';
 export function realRunner(env: NodeJS.ProcessEnv): Runner {
   return {
     env,
-    input: (name) => core.getInput(name),
+    input: (name) => core.getInput(name, { trimWhitespace: false }),
     info: (line) => core.info(line),
     debug: (line) => core.debug(line),
     notice: (text, at) => core.notice(text, annotation(at)),

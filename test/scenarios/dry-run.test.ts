@@ -23,6 +23,7 @@ afterAll(() => {
 /** Folders and commits differ from run to run; nothing else may. */
 function stable(text: string, job: Job): string {
   return text
+    .replaceAll(/^::debug::.*\n/gm, '')
     .replaceAll(job.folder, 'JOB')
     .replaceAll(checkout.folder, 'CHECKOUT')
     .replaceAll(checkout.sha, 'COMMIT')

@@ -1,0 +1,3 @@
+import { main } from './gin-ship.js';
+
+await main();

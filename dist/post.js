@@ -1,0 +1,3 @@
+import { post } from './gin-ship.js';
+
+await post();
