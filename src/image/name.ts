@@ -47,6 +47,7 @@ export function parseName(text: string): Repository {
   const components = hasHost ? others : [first, ...others];
   if (!HOST.test(host)) throw new Wrong(`\`${host}\` is no registry`, 'Write its host name, with `:port` where it is not 443');
   const wrong = components.find((component) => !COMPONENT.test(component));
+  if (wrong === '') throw new Wrong('a part of it is empty', 'Write one `/` between two parts, and none at the end');
   if (wrong !== undefined) throw new Wrong(`\`${wrong}\` is no part of an image name`, 'Use letters and digits, with single `.`, `_`, `__` or `-` between them');
   const isHub = HUB_NAMES.includes(host);
   const path = isHub && components.length === 1 ? `library/${components[0]}` : components.join('/');

@@ -1,4 +1,4 @@
-import { outranks } from './order.ts';
+import { type Order, outranks } from './order.ts';
 import type { Reader, Reading } from './reader.ts';
 
 /** A tag that may come out, before it is known whether it would go backwards. */
@@ -17,9 +17,20 @@ export function ownerAmong(own: Reading, read: Reader, shares: (other: Reading) 
   // Without a number there is no order that could be broken.
   if (order === undefined) return undefined;
   return (tags) =>
-    tags.find((tag) => {
+    highestAbove(order, tags, (tag) => {
       const other = read(tag);
-      if ('miss' in other || other.order === undefined || (other.fellBack === '') !== (own.fellBack === '')) return false;
-      return shares(other) && outranks(other.order, order);
+      // What the rule takes as a whole for want of a match is of another kind than what matched.
+      if ('miss' in other || (other.fellBack === '') !== (own.fellBack === '')) return undefined;
+      return shares(other) ? other.order : undefined;
     });
+}
+
+/** The highest of the tags that stand above `own`. @param orderOf gives undefined for a tag that does not count */
+export function highestAbove(own: Order, tags: readonly string[], orderOf: (tag: string) => Order | undefined): string | undefined {
+  let highest: { tag?: string; order: Order } = { order: own };
+  for (const tag of tags) {
+    const order = orderOf(tag);
+    if (order !== undefined && outranks(order, highest.order)) highest = { tag, order };
+  }
+  return highest.tag;
 }

@@ -80,14 +80,11 @@ export function decide(question: Question, remote: RemoteTags = { unreadable: 't
 }
 
 /** What to say where no tag came out: an error before the build, a warning in a dry run. */
-export function noTagProblem({ event, rules }: Question): Problem {
-  const what = event.ref === '' ? `event \`${event.name}\`` : `event \`${event.name}\` on \`${event.ref}\``;
-  return {
-    code: 'tags/none',
-    what: 'No tag came out',
-    why: `none of the ${rules.length} rules in \`tags\` gives one for the ${what}`,
-    fix: 'Add a rule that fits, such as `type=ref,event=branch` or `type=sha`, or leave `tags` empty',
-  };
+export function noTagProblem({ event }: Question, { warnings, notes }: Decision): Problem {
+  const what = `Event \`${event.name}\`${event.ref === '' ? '' : ` on \`${event.ref}\``} gives no tag`;
+  const reasons = [...warnings, ...notes];
+  const why = reasons.length > 0 ? reasons.join('; ') : 'no rule of the input `tags` applies to it';
+  return { code: 'tags/none', what, why, fix: 'Add a rule that applies, such as `type=ref,event=branch` or `type=sha`, or leave `tags` empty' };
 }
 
 const environmentOf = ({ environment, event }: Question): Environment => (environment === 'auto' ? situationOf(event).environment : environment);

@@ -2,9 +2,9 @@ import { formatDate } from '../expression/date.ts';
 import { shortSha } from '../expression/globals.ts';
 import { sanitize } from '../image/tag.ts';
 import type { Environment } from '../plan/plan.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, highestAbove } from './candidate.ts';
 import type { Question } from './decide.ts';
-import { outranks } from './order.ts';
+import type { Order } from './order.ts';
 import { type Row, type VersionTag, hotfixOf, situationOf, versionTag } from './situation.ts';
 
 /** Before prefix and suffix of the flavor. */
@@ -56,16 +56,16 @@ function lineDrafts(version: VersionTag | undefined): readonly Draft[] {
   const line = (name: string, same: (other: VersionTag) => boolean): Draft => ({
     ...moving(name, 'highest of its line'),
     ownerAmong: (tags) =>
-      tags.find((tag) => {
+      highestAbove(orderOf(version), tags, (tag) => {
         const other = versionTag(tag);
-        return other !== undefined && other.prefix === prefix && same(other) && outranks(orderOf(other), orderOf(version));
+        return other !== undefined && other.prefix === prefix && same(other) ? orderOf(other) : undefined;
       }),
   });
   const minor = line(`${prefix}${semver.major}.${semver.minor}`, (o) => o.semver.major === semver.major && o.semver.minor === semver.minor);
   return semver.major === 0 ? [minor] : [minor, line(`${prefix}${semver.major}`, (o) => o.semver.major === semver.major)];
 }
 
-const orderOf = ({ semver: { major, minor, patch, prerelease } }: VersionTag) => ({
+const orderOf = ({ semver: { major, minor, patch, prerelease } }: VersionTag): Order => ({
   line: '',
   numbers: [major, minor, patch].map(String),
   stable: prerelease.length === 0,
