@@ -5782,27 +5782,29 @@ async function readAuthority(text, files, { env }) {
     const inline = text.includes('-----BEGIN');
     const file = external_node_path_namespaceObject.resolve(env['GITHUB_WORKSPACE'] ?? '.', text);
     const pem = inline ? text : (await files.readIfThere(file))?.toString();
-    const wrong = (why) => new ShipError({
+    if (pem === undefined)
+        throw authority_wrong(`there is no file ${file}`);
+    const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    if (certificates.length === 0)
+        throw authority_wrong(`${inline ? 'the text' : file} holds no certificate`);
+    for (const certificate of certificates) {
+        try {
+            void new external_node_crypto_namespaceObject.X509Certificate(certificate);
+        }
+        catch (cause) {
+            throw authority_wrong(`a certificate in it can't be read (${messageOf(cause)})`);
+        }
+    }
+    // Only the certificates: what else is in the file, perhaps a key, goes nowhere.
+    return `${certificates.join('\n')}\n`;
+}
+function authority_wrong(why) {
+    return new ShipError({
         code: 'input/registry-ca',
         what: 'Input `registry-ca` is wrong',
         why,
         fix: 'Give the certificate of the CA as PEM text (“-----BEGIN CERTIFICATE-----”), or the path of a file with it, inside the workspace or absolute',
     });
-    if (pem === undefined)
-        throw wrong(`there is no file ${file}`);
-    const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    if (certificates.length === 0)
-        throw wrong(`${inline ? 'the text' : file} holds no certificate`);
-    for (const certificate of certificates) {
-        try {
-            new external_node_crypto_namespaceObject.X509Certificate(certificate);
-        }
-        catch (cause) {
-            throw wrong(`a certificate in it can't be read (${messageOf(cause)})`);
-        }
-    }
-    // Only the certificates: what else is in the file, perhaps a key, goes nowhere.
-    return `${certificates.join('\n')}\n`;
 }
 /** Writes the system's certificates and ours into one file: docker and buildx take it by SSL_CERT_FILE, which replaces the system's. */
 async function writeBundle(ca, file, files, { env }) {
@@ -6323,8 +6325,6 @@ const docker_lastLine = (text) => text.trim().split('\n').at(-1)?.trim().slice(0
 
 
 
-/** The name under which `login` keeps its Cleanup in the step's state. */
-const CLEANUP_STATE = 'push-cleanup';
 /**
  * Checks every login that this run needs with the registry itself, before a long build, and hands those that were given to docker.
  * In an untrusted run nothing of it happens: the session is anonymous.
@@ -6348,15 +6348,10 @@ async function login(options, given, plan, ports) {
         },
     };
     await check(session, logins, plan);
-    const { env, cleanup } = await environment(options, logins, user, ca, ports);
+    const env = await environment(options, logins, user, ca, ports);
     for (const one of logins)
         await dockerLogin(one, env, ports);
-    return { ...session, env, cleanup };
-}
-/** Takes away what `login` made: the private configuration and all logins in it. */
-async function forget({ folders }, files) {
-    for (const folder of folders)
-        await files.remove(folder);
+    return { ...session, env };
 }
 function usable(given, plan, { runner }) {
     if (!plan.push.trusted) {
@@ -6400,16 +6395,16 @@ const noLogin = (host) => ({
     why: 'the registry wants one, no `password` is given, and Docker’s configuration has none either',
     fix: host === 'ghcr.io' ? 'Give `password: ${{ secrets.GITHUB_TOKEN }}`' : 'Give `username` and `password`, or log in to it in an earlier step',
 });
-/** A folder of its own in front of the user's configuration, so that nothing of it is changed and our logins go with the folder. */
+/**
+ * A folder of its own in front of the user's configuration: nothing of it is changed, and our logins go with the folder, which the
+ * post step takes away with all temporary files.
+ */
 async function environment(options, logins, user, ca, ports) {
     const { files, runner } = ports;
     const own = logins.length > 0 && options.logout !== false;
     if (!own && ca === undefined)
-        return { env: {}, cleanup: { folders: [] } };
+        return {};
     const folder = await files.temporaryFolder('gin-ship-docker-');
-    const cleanup = { folders: [folder] };
-    // Before anything is in it: a job that is killed from here on still takes it away.
-    runner.saveState(CLEANUP_STATE, JSON.stringify(cleanup));
     const env = {};
     if (ca !== undefined) {
         env['SSL_CERT_FILE'] = external_node_path_namespaceObject.join(folder, 'ca-bundle.pem');
@@ -6424,7 +6419,7 @@ async function environment(options, logins, user, ca, ports) {
         env['DOCKER_CONFIG'] = folder;
         env['BUILDX_CONFIG'] = runner.env['BUILDX_CONFIG'] || external_node_path_namespaceObject.join(user.folder, 'buildx');
     }
-    return { env, cleanup };
+    return env;
 }
 /** Plugins and contexts are looked up beside config.json. */
 async function linkUserFolders(from, to, files) {
@@ -6567,64 +6562,54 @@ const MANIFESTS = [
 /** @param ports all requests go through these: undoing has some that work in a cancelled job */
 function remoteRepository(name, path, connection, ports) {
     const root = `${connection.base}/v2/${path}`;
-    const sending = (what, ...more) => ({ what, path, scopes: [`repository:${path}:pull,push`, ...more] });
-    const ask = (to, request) => persistently(connection, to, () => send(connection, to, () => request, ports), ports);
-    const fail = (to, answer) => fault(doingOf(connection, to), answer);
-    const manifest = async (reference) => {
-        const to = sending(`read ${shown(name, reference)}`);
-        const answer = await ask(to, { method: 'GET', url: `${root}/manifests/${reference}`, headers: { accept: MANIFESTS } });
-        if (answer.status === 404)
-            return undefined;
-        if (answer.status !== 200)
-            throw fail(to, answer);
-        return { mediaType: (answer.headers['content-type'] ?? '').replace(/;.*/, '').trim(), bytes: answer.body };
+    const to = (what, ...more) => ({ what, path, scopes: [`repository:${path}:pull,push`, ...more] });
+    const ask = (sending, request) => persistently(connection, sending, () => send(connection, sending, () => request, ports), ports);
+    const read = async (method, reference) => {
+        const sending = to(`read ${shown(name, reference)}`);
+        const answer = await ask(sending, { method, url: `${root}/manifests/${reference}`, headers: { accept: MANIFESTS } });
+        return statusOf(connection, answer, [200, 404], sending) === 404 ? undefined : answer;
     };
     return {
         name,
         path,
         connection,
-        manifest,
+        manifest: async (reference) => manifestOf(await read('GET', reference)),
         async digestOf(reference) {
-            const to = sending(`read ${shown(name, reference)}`);
-            const answer = await ask(to, { method: 'HEAD', url: `${root}/manifests/${reference}`, headers: { accept: MANIFESTS } });
-            if (answer.status === 404)
+            const answer = await read('HEAD', reference);
+            if (answer === undefined)
                 return undefined;
-            if (answer.status !== 200)
-                throw fail(to, answer);
-            const digest = answer.headers['docker-content-digest'];
-            if (digest !== undefined)
-                return digest;
-            // The header is a SHOULD of the specification; the bytes never lie.
-            const found = await manifest(reference);
-            return found && sha256(found.bytes);
+            // The header is a SHOULD of the specification; where it is missing the bytes tell.
+            return answer.headers['docker-content-digest'] ?? digestOf(await read('GET', reference));
         },
         async putManifest(reference, { mediaType, bytes }) {
-            const to = sending(`push ${shown(name, reference)}`);
-            const answer = await ask(to, { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes });
-            if (answer.status < 200 || answer.status > 299)
-                throw fail(to, answer);
+            const sending = to(`push ${shown(name, reference)}`);
+            const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes };
+            statusOf(connection, await ask(sending, request), [200, 201, 202, 204], sending);
         },
         async deleteManifest(reference) {
-            const to = { what: `delete ${shown(name, reference)}`, path, scopes: [`repository:${path}:pull,push,delete`] };
-            const { status } = await ask(to, { method: 'DELETE', url: `${root}/manifests/${reference}` });
-            return (status >= 200 && status <= 299) || status === 404;
+            const sending = { what: `delete ${shown(name, reference)}`, path, scopes: [`repository:${path}:pull,push,delete`] };
+            const { status } = await ask(sending, { method: 'DELETE', url: `${root}/manifests/${reference}` });
+            return [200, 202, 204, 404].includes(status);
         },
         async hasBlob(digest) {
-            const to = sending(`look for layer ${registry_short(digest)} in ${name}`);
-            const answer = await ask(to, { method: 'HEAD', url: `${root}/blobs/${digest}` });
-            if (answer.status === 404)
-                return false;
+            const sending = to(`look for blob ${registry_short(digest)} in ${name}`);
             // 307: it is there, and its bytes are at a storage service.
-            if (answer.status === 200 || answer.status === 307)
-                return true;
-            throw fail(to, answer);
+            return statusOf(connection, await ask(sending, { method: 'HEAD', url: `${root}/blobs/${digest}` }), [200, 307, 404], sending) !== 404;
         },
-        async uploadBlob(blob, open, from) {
-            const to = sending(`upload layer ${registry_short(blob.digest)} to ${name}`, ...(from === undefined ? [] : [`repository:${from}:pull`]));
-            return upload({ connection, sending: to, root, blob, open, from }, ports);
+        uploadBlob: (blob, open, from) => {
+            const sending = to(`upload blob ${registry_short(blob.digest)} to ${name}`, ...(from === undefined ? [] : [`repository:${from}:pull`]));
+            return upload({ connection, sending, root, blob, open, from }, ports);
         },
     };
 }
+/** @throws ShipError where the registry said anything else than what was to be expected */
+function statusOf(connection, answer, good, sending) {
+    if (good.includes(answer.status))
+        return answer.status;
+    throw fault(doingOf(connection, sending), answer);
+}
+const manifestOf = (answer) => answer && { mediaType: (answer.headers['content-type'] ?? '').replace(/;.*/, '').trim(), bytes: answer.body };
+const digestOf = (answer) => answer && sha256(answer.body);
 const sha256 = (bytes) => `sha256:${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(bytes).digest('hex')}`;
 /** Enough of a digest for a log line. */
 const registry_short = (digest) => digest.slice(0, 19);
@@ -6711,7 +6696,7 @@ const undo_WIDTH = 6;
  * @param ownRoots the repositories where the root manifest came with this run
  */
 async function undo(targets, digest, ownRoots, ports) {
-    const written = targets.filter((target) => target.written).reverse();
+    const written = targets.filter((target) => target.written).toReversed();
     if (written.length === 0)
         return;
     const urgent = urgentPorts(ports);
@@ -7064,13 +7049,17 @@ function summary_instruction({ createdBy }) {
     const short = createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '');
     return code(short.length > 90 ? `${short.slice(0, 89)}…` : short);
 }
-function smoke({ verified: { smoke: result, notRun } }) {
-    const rest = notRun.length > 0 && !('skipped' in result) ? `\n\nBuilt, not run: ${notRun.map(code).join(', ')}` : '';
+function smoke({ verified }) {
+    return `### Smoke test\n\n${summary_smokeText(verified, code)}`;
+}
+/** What the smoke test showed, in a sentence or two; `code` marks names from outside. */
+function summary_smokeText({ smoke: result, notRun }, code) {
     if ('skipped' in result)
-        return `### Smoke test\n\nNot run: ${escapeHtml(result.skipped)}`;
+        return `Not run: ${escapeHtml(result.skipped)}.`;
     const asked = result.status === undefined ? 'kept running without a network' : `answered ${result.status} at ${code(result.path)}`;
     const end = result.exitCode === undefined ? '' : `; upon SIGTERM it ended with ${result.exitCode} after ${duration(result.drainMs)}`;
-    return `### Smoke test\n\n${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
+    const rest = notRun.length > 0 ? ` Built, not run: ${notRun.map(code).join(', ')}.` : '';
+    return `${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
 }
 function steps({ built }) {
     const rows = built.steps.map(({ name, cached, seconds }) => [code(name), cached ? 'cached' : duration(seconds * 1000)]);
@@ -7079,6 +7068,7 @@ function steps({ built }) {
 const planTable = (plan) => table(['', ''], explainRows(plan).map(([name, value]) => [name, escapeHtml(value)]));
 
 ;// CONCATENATED MODULE: ./build/report/report.js
+
 
 
 
@@ -7102,6 +7092,13 @@ async function reportPlan(plan, inputs, { runner, files }) {
         runner.output(name, value);
     if (inputs.dryRun)
         await runner.summary(planSummary(plan));
+}
+/** Says in the log what was checked and run before anything is pushed. */
+function reportVerified(verified, { runner }) {
+    const { blobs, bytes: read, platforms } = verified.integrity;
+    const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`);
+    runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+    runner.info(`Smoke test: ${summary_smokeText(verified, (text) => text)}`);
 }
 /** Sets the outputs of a run that ended well, and writes its summary. */
 async function reportVoyage(voyage, secrets, { runner }) {
@@ -7616,8 +7613,10 @@ function likeliest(failure) {
     const told = causeIn([...log, ...refusal.split('\n'), state.Error ?? ''], smoke.env);
     if (told !== undefined)
         return told;
+    if (how === 'late' && failure.port === undefined)
+        return unhealthy(failure);
     if (how === 'late')
-        return failure.url === undefined ? unhealthy(failure) : notListening(failure);
+        return failure.url === undefined ? NOT_PUBLISHED : notListening(failure);
     if (how === 'died')
         return crashed(state, lastWords(log));
     return {
@@ -7656,6 +7655,11 @@ function notListening({ smoke, port, last }) {
             : `${listen}; a slow start needs a longer \`smoke-timeout\``,
     };
 }
+const NOT_PUBLISHED = {
+    code: 'not-published',
+    why: 'the engine runs the container, but published no port for it',
+    fix: 'Look at the networks of the engine, or take `smoke-network: host`',
+};
 const unhealthy = ({ smoke, state }) => ({
     code: 'unhealthy',
     why: `its HEALTHCHECK did not pass within ${smoke.timeoutSeconds} s: ${state.Health?.Log?.at(-1)?.Output?.trim().slice(0, 200) || 'it never ended'}`,
@@ -8027,9 +8031,8 @@ async function observe(smoke, spec, life, docker, ports) {
             const url = `http://127.0.0.1:${port}${smoke.path}`;
             return { url, outcome: await probe_probe(smoke, url, life, ports) };
         }
-        const last = { error: 'the engine published no port' };
         if ((await looking).state.Running === true)
-            return { url: undefined, outcome: { how: 'late', last } };
+            return { url: undefined, outcome: { how: 'late', last: undefined } };
         // A container that ended before it was looked at has no published port any more.
         await life.exitCode();
         return { url: undefined, outcome: { how: 'died', last: undefined } };
@@ -8169,7 +8172,8 @@ function subjectOf(smoke, layout, engine) {
 function onlyPort({ configuration }) {
     const exposed = Object.keys(configuration.config?.ExposedPorts ?? {});
     // `8080/tcp`; tcp where no protocol is named (OCI image-spec, config.md).
-    const ports = exposed.flatMap((text) => /^(\d+)(?:\/tcp)?$/.exec(text)?.[1] ?? []).map(Number);
+    const numbers = exposed.flatMap((text) => /^(\d+)(?:\/tcp)?$/.exec(text)?.[1] ?? []).map(Number);
+    const ports = [...new Set(numbers)].toSorted((a, b) => a - b);
     const [port] = ports;
     if (port !== undefined && ports.length === 1)
         return port;
@@ -8681,6 +8685,8 @@ function parseName(text) {
     if (!HOST.test(host))
         throw new Wrong(`\`${host}\` is no registry`, 'Write its host name, with `:port` where it is not 443');
     const wrong = components.find((component) => !COMPONENT.test(component));
+    if (wrong === '')
+        throw new Wrong('a part of it is empty', 'Write one `/` between two parts, and none at the end');
     if (wrong !== undefined)
         throw new Wrong(`\`${wrong}\` is no part of an image name`, 'Use letters and digits, with single `.`, `_`, `__` or `-` between them');
     const isHub = name_HUB_NAMES.includes(host);
@@ -9079,12 +9085,23 @@ function ownerAmong(own, read, shares) {
     // Without a number there is no order that could be broken.
     if (order === undefined)
         return undefined;
-    return (tags) => tags.find((tag) => {
+    return (tags) => highestAbove(order, tags, (tag) => {
         const other = read(tag);
-        if ('miss' in other || other.order === undefined || (other.fellBack === '') !== (own.fellBack === ''))
-            return false;
-        return shares(other) && outranks(other.order, order);
+        // What the rule takes as a whole for want of a match is of another kind than what matched.
+        if ('miss' in other || (other.fellBack === '') !== (own.fellBack === ''))
+            return undefined;
+        return shares(other) ? other.order : undefined;
     });
+}
+/** The highest of the tags that stand above `own`. @param orderOf gives undefined for a tag that does not count */
+function highestAbove(own, tags, orderOf) {
+    let highest = { order: own };
+    for (const tag of tags) {
+        const order = orderOf(tag);
+        if (order !== undefined && outranks(order, highest.order))
+            highest = { tag, order };
+    }
+    return highest.tag;
 }
 
 // EXTERNAL MODULE: ./build/node_modules/semver/functions/parse.js
@@ -9389,9 +9406,9 @@ function lineDrafts(version) {
     const { prefix, semver } = version;
     const line = (name, same) => ({
         ...moving(name, 'highest of its line'),
-        ownerAmong: (tags) => tags.find((tag) => {
+        ownerAmong: (tags) => highestAbove(orderOf(version), tags, (tag) => {
             const other = versionTag(tag);
-            return other !== undefined && other.prefix === prefix && same(other) && outranks(orderOf(other), orderOf(version));
+            return other !== undefined && other.prefix === prefix && same(other) ? orderOf(other) : undefined;
         }),
     });
     const minor = line(`${prefix}${semver.major}.${semver.minor}`, (o) => o.semver.major === semver.major && o.semver.minor === semver.minor);
@@ -9451,14 +9468,11 @@ function decide(question, remote = { unreadable: 'they were not asked for' }) {
     });
 }
 /** What to say where no tag came out: an error before the build, a warning in a dry run. */
-function noTagProblem({ event, rules }) {
-    const what = event.ref === '' ? `event \`${event.name}\`` : `event \`${event.name}\` on \`${event.ref}\``;
-    return {
-        code: 'tags/none',
-        what: 'No tag came out',
-        why: `none of the ${rules.length} rules in \`tags\` gives one for the ${what}`,
-        fix: 'Add a rule that fits, such as `type=ref,event=branch` or `type=sha`, or leave `tags` empty',
-    };
+function noTagProblem({ event }, { warnings, notes }) {
+    const what = `Event \`${event.name}\`${event.ref === '' ? '' : ` on \`${event.ref}\``} gives no tag`;
+    const reasons = [...warnings, ...notes];
+    const why = reasons.length > 0 ? reasons.join('; ') : 'no rule of the input `tags` applies to it';
+    return { code: 'tags/none', what, why, fix: 'Add a rule that applies, such as `type=ref,event=branch` or `type=sha`, or leave `tags` empty' };
 }
 const environmentOf = ({ environment, event }) => (environment === 'auto' ? situationOf(event).environment : environment);
 function decide_choose(question) {
@@ -10103,7 +10117,7 @@ async function several(text, problems) {
     return list.flatMap((entry, at) => oneOf(entry, `registry-auth[${at}]`, problems));
 }
 const FORM = 'Write a YAML list, each entry with `registry`, `username` and `password`';
-const KEYS = ['registry', 'username', 'password'];
+const KEYS = new Set(['registry', 'username', 'password']);
 function oneOf(entry, from, problems) {
     if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
         problems.push(logins_wrong(from, 'it is no set of `name: value`', FORM));
@@ -10112,7 +10126,7 @@ function oneOf(entry, from, problems) {
     const before = problems.length;
     for (const key of Object.keys(entry)) {
         // A key may be a password whose `password:` was forgotten, so only short plain words are shown.
-        if (!KEYS.includes(key))
+        if (!KEYS.has(key))
             problems.push(logins_wrong(from, `it has an unknown key${/^[a-z-]{1,20}$/.test(key) ? ` \`${key}\`` : ''}`, FORM));
     }
     const values = entry;
@@ -10472,6 +10486,7 @@ async function ship(ports) {
     const built = await stages.run('Build', () => build(plan, builder, { env, secrets: secrets.build }, ports));
     const layout = await readLayout(built.layout, ports.files);
     const verified = await stages.run('Verify', () => verify(plan, layout, { env, values: inputs.smokeEnv }, ports));
+    reportVerified(verified, ports);
     const pushed = plan.push.push ? await stages.run('Push', () => push(plan, layout, session, ports)) : undefined;
     await reportVoyage({ plan, built, layout, verified, pushed, stages: stages.all }, secrets.all, ports);
 }

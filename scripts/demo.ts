@@ -8,14 +8,17 @@ const say = (line: string) => console.log(`demo: ${line}`);
 const CONTAINER = 'gin-ship-demo';
 
 async function ship(lab: Lab, checkout: Checkout): Promise<StepResult> {
-  const { tls } = lab.registry;
+  // Two registries: one without a password, from which anybody can run the image, and one with TLS, a private CA and a password.
+  const { tls, plain } = lab.registry;
   const event = pushEvent('refs/tags/v1.0.0', checkout.sha);
   const inputs = {
-    images: `${tls.host}/acme/shop`,
+    images: `${plain.host}/acme/shop\n${tls.host}/acme/shop`,
+    registry: tls.host,
     username: tls.username,
     password: tls.password,
     'registry-ca': tls.caFile,
     context: 'example-app',
+    'build-args': `VERSION=v1.0.0\nCOMMIT=${checkout.sha}`,
     smoke: '/ping',
     'smoke-body': '"message":"pong"',
   };
@@ -61,10 +64,10 @@ function howTo(lab: Lab, outputs: StepResult['outputs']): void {
   console.log('    npm run lab -- down                   # ends what the demo has started; what was built is kept for the next time\n');
 }
 
-say('bringing up an engine and a registry with TLS and a password (minutes the first time on a bare machine, else a second) …');
+say('bringing up an engine and two registries (minutes the first time on a bare machine, else a second) …');
 const lab = await bringUp({ say: (line) => say(line) });
 using checkout = new Checkout(['v0.9.0', 'v1.0.0']);
-say(`shipping the example app as tag v1.0.0 of acme/shop (${checkout.sha.slice(0, 7)}) to ${lab.registry.tls.host} …\n`);
+say(`shipping the example app as tag v1.0.0 of acme/shop (${checkout.sha.slice(0, 7)}) to two local registries …\n`);
 const { code, outputs } = await ship(lab, checkout);
 if (code === 0) {
   console.log('\nOutputs:\n');

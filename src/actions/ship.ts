@@ -4,7 +4,7 @@ import { readLayout } from '../image/layout.ts';
 import type { Ports } from '../ports/ports.ts';
 import { login } from '../push/credentials.ts';
 import { push } from '../push/push.ts';
-import { reportPlan, reportVoyage } from '../report/report.ts';
+import { reportPlan, reportVerified, reportVoyage } from '../report/report.ts';
 import { Stages } from '../report/timeline.ts';
 import { verify } from '../verify/verify.ts';
 import { decide } from './decide.ts';
@@ -23,6 +23,7 @@ export async function ship(ports: Ports): Promise<void> {
   const built = await stages.run('Build', () => build(plan, builder, { env, secrets: secrets.build }, ports));
   const layout = await readLayout(built.layout, ports.files);
   const verified = await stages.run('Verify', () => verify(plan, layout, { env, values: inputs.smokeEnv }, ports));
+  reportVerified(verified, ports);
   const pushed = plan.push.push ? await stages.run('Push', () => push(plan, layout, session, ports)) : undefined;
 
   await reportVoyage({ plan, built, layout, verified, pushed, stages: stages.all }, secrets.all, ports);

@@ -4,7 +4,9 @@ import { explain } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { bakeFilesOf, outputsWithSecrets, planOutputs, resultOutputs } from './outputs.ts';
-import { planSummary, voyageSummary } from './summary.ts';
+import { bytes } from './markdown.ts';
+import { planSummary, smokeText, voyageSummary } from './summary.ts';
+import type { Verified } from '../verify/verify.ts';
 import type { Voyage } from './voyage.ts';
 
 /** Prints the plan and sets the outputs that it decides; a dry run ends with these. */
@@ -22,6 +24,14 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, { runner, files
   const separators = { tags: inputs.sepTags, labels: inputs.sepLabels, annotations: inputs.sepAnnotations };
   for (const [name, value] of Object.entries(planOutputs(plan, separators, bakeFiles))) runner.output(name, value);
   if (inputs.dryRun) await runner.summary(planSummary(plan));
+}
+
+/** Says in the log what was checked and run before anything is pushed. */
+export function reportVerified(verified: Verified, { runner }: Ports): void {
+  const { blobs, bytes: read, platforms } = verified.integrity;
+  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`);
+  runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+  runner.info(`Smoke test: ${smokeText(verified, (text) => text)}`);
 }
 
 /** Sets the outputs of a run that ended well, and writes its summary. */

@@ -2,6 +2,7 @@ import { pinned, taggedAndPinned } from '../image/reference.ts';
 import { explainRows } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LayerSize, PlatformSize } from '../verify/integrity.ts';
+import type { Verified } from '../verify/verify.ts';
 import { bar, bytes, code, duration, escapeHtml, fenced, folded, table } from './markdown.ts';
 import { timeline } from './timeline.ts';
 import type { Voyage } from './voyage.ts';
@@ -65,12 +66,17 @@ function instruction({ createdBy }: LayerSize): string {
   return code(short.length > 90 ? `${short.slice(0, 89)}…` : short);
 }
 
-function smoke({ verified: { smoke: result, notRun } }: Voyage): string {
-  const rest = notRun.length > 0 && !('skipped' in result) ? `\n\nBuilt, not run: ${notRun.map(code).join(', ')}` : '';
-  if ('skipped' in result) return `### Smoke test\n\nNot run: ${escapeHtml(result.skipped)}`;
+function smoke({ verified }: Voyage): string {
+  return `### Smoke test\n\n${smokeText(verified, code)}`;
+}
+
+/** What the smoke test showed, in a sentence or two; `code` marks names from outside. */
+export function smokeText({ smoke: result, notRun }: Verified, code: (text: string) => string): string {
+  if ('skipped' in result) return `Not run: ${escapeHtml(result.skipped)}.`;
   const asked = result.status === undefined ? 'kept running without a network' : `answered ${result.status} at ${code(result.path)}`;
   const end = result.exitCode === undefined ? '' : `; upon SIGTERM it ended with ${result.exitCode} after ${duration(result.drainMs)}`;
-  return `### Smoke test\n\n${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
+  const rest = notRun.length > 0 ? ` Built, not run: ${notRun.map(code).join(', ')}.` : '';
+  return `${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
 }
 
 function steps({ built }: Voyage): string {

@@ -18,12 +18,12 @@ const WHO = {
 
 export class Checkout implements Disposable {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'gin-ship-checkout-')));
-  readonly workspace = path.join(this.folder, 'shop');
+  readonly workspace = path.join(this.folder, 'checkout');
   readonly sha: string;
 
   /** @param tags that the origin has, all on the one commit */
   constructor(tags: readonly string[] = [], files: (workspace: string) => void = copyExampleApp) {
-    const origin = path.join(this.folder, 'origin.git');
+    const origin = path.join(this.folder, 'acme', 'shop.git');
     mkdirSync(this.workspace);
     files(this.workspace);
     this.git('init', '--quiet', '--initial-branch=main');
