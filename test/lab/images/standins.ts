@@ -58,8 +58,8 @@ async function goLayers(layout: string, scratch: string): Promise<readonly Descr
   const goroot = await run(['go', 'env', 'GOROOT']);
   const gopath = folder(scratch, 'gopath', 'go');
   for (const one of ['src', 'bin', '.']) chmodSync(folder(gopath, one), 0o1777);
-  // Go's own tests and documentation are a third of the files and nobody builds with them.
-  const tree = await layer(layout, { from: goroot, to: 'usr/local/go', exclude: ['./test', './api', './doc', './misc'] });
+  // Go's own tests and documentation are half of the tree, and nobody builds with them.
+  const tree = await layer(layout, { from: goroot, to: 'usr/local/go', exclude: ['./test', './api', './doc', './misc', 'testdata', '*_test.go'] });
   return [tree, await layer(layout, { from: path.dirname(gopath) })];
 }
 

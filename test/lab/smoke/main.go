@@ -36,9 +36,19 @@ func main() {
 		if err := os.WriteFile("/state", nil, 0o600); err != nil {
 			log.Fatal(err)
 		}
+	case "hungry":
+		limit := syscall.Rlimit{Cur: 1 << 30, Max: 1 << 30}
+		syscall.Setrlimit(syscall.RLIMIT_AS, &limit)
+		grow()
+	case "grows":
+		go func() { time.Sleep(time.Second); grow() }()
+		listen = "127.0.0.1:8080"
 	case "slow":
 		time.Sleep(700 * time.Millisecond)
 	case "check":
+		if _, err := http.Get("http://127.0.0.1:8080/ping"); err != nil {
+			log.Fatal(err)
+		}
 		os.Exit(0)
 	}
 	http.HandleFunc("/ping", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "pong "+os.Getenv("GREETING")) })
@@ -47,4 +57,17 @@ func main() {
 		listen = os.Args[2]
 	}
 	log.Fatal(http.ListenAndServe(listen, nil))
+}
+
+// grow takes memory, and touches it, until something puts an end to it; at most 2 GiB.
+func grow() {
+	var kept [][]byte
+	for range 32 {
+		block := make([]byte, 64<<20)
+		for at := 0; at < len(block); at += 4096 {
+			block[at] = 1
+		}
+		kept = append(kept, block)
+	}
+	log.Print(len(kept), " blocks, still alive")
 }
