@@ -43,7 +43,10 @@ const total = (times: readonly Times[], of: keyof Times): number => times.reduce
 function meteredDocker(lab: Lab, file: string): string {
   const shim = path.join(folder, 'docker');
   const rest = `exec ${lab.docker} "$@"`;
-  writeFileSync(shim, `#!/bin/bash\ncase "$1 $2" in\n"buildx build" | "load "* | "run "* | "wait "* | "stop "* | "kill "* | "rm "* | "image rm" | "inspect "* | "logs "*) exec ${meter} ${file} ${lab.docker} "$@" ;;\nesac\n${rest}\n`);
+  writeFileSync(
+    shim,
+    `#!/bin/bash\ncase "$1 $2" in\n"buildx build" | "load "* | "run "* | "wait "* | "stop "* | "kill "* | "rm "* | "image rm" | "inspect "* | "logs "*) exec ${meter} ${file} ${lab.docker} "$@" ;;\nesac\n${rest}\n`,
+  );
   chmodSync(shim, 0o755);
   return folder;
 }
@@ -59,13 +62,29 @@ interface Setting {
 function setting(lab: Lab, checkout: Checkout): Setting {
   const { tls } = lab.registry;
   const { env, payload } = pushEvent('refs/tags/v1.0.0', checkout.sha);
-  const inputs = { images: `${tls.host}/bench/shop`, username: tls.username, password: tls.password, 'registry-ca': tls.caFile, context: 'example-app', smoke: '/ping' };
+  const inputs = {
+    images: `${tls.host}/bench/shop`,
+    username: tls.username,
+    password: tls.password,
+    'registry-ca': tls.caFile,
+    context: 'example-app',
+    smoke: '/ping',
+  };
   return { lab, checkout, inputs, env: { ...env, HOME: process.env['HOME'], ...lab.env }, payload };
 }
 
-async function once({ checkout, inputs, env, payload }: Setting, extra: { inputs?: Record<string, string>; path?: string; meter?: string } = {}): Promise<StepResult> {
+async function once(
+  { checkout, inputs, env, payload }: Setting,
+  extra: { inputs?: Record<string, string>; path?: string; meter?: string } = {},
+): Promise<StepResult> {
   const PATH = extra.path ? `${extra.path}:${env['PATH'] ?? process.env['PATH']}` : (env['PATH'] ?? process.env['PATH']);
-  using job = new Job({ payload, workspace: checkout.workspace, env: { ...env, PATH }, inputs: { ...inputs, ...extra.inputs }, ...(extra.meter ? { under: [meter, extra.meter] } : {}) });
+  using job = new Job({
+    payload,
+    workspace: checkout.workspace,
+    env: { ...env, PATH },
+    inputs: { ...inputs, ...extra.inputs },
+    ...(extra.meter ? { under: [meter, extra.meter] } : {}),
+  });
   const result = await job.main();
   await job.post();
   if (result.code !== 0) throw new Error(result.log);
@@ -81,14 +100,27 @@ async function overhead(setting: Setting): Promise<Row> {
     await once(setting, { meter: all, path: meteredDocker(setting.lab, inner) });
     cpu.push(total(timesIn(all), 'cpu') - total(timesIn(inner), 'cpu'));
   }
-  return { what: 'CPU of everything but the build and the smoke test, main + post', ours: `${seconds(median(cpu))}, two node starts`, atMost: '0.5 s', beside: 'the four-action chain: 1.6 s, 2.2 s with posts, seven node starts' };
+  return {
+    what: 'CPU of everything but the build and the smoke test, main + post',
+    ours: `${seconds(median(cpu))}, two node starts`,
+    atMost: '0.5 s',
+    beside: 'the four-action chain: 1.6 s, 2.2 s with posts, seven node starts',
+  };
 }
 
 /** A run in which nothing changed, in turn with plain buildx. */
 async function nothingChanged(setting: Setting): Promise<Row> {
   const [ours, plain]: [number[], number[]] = [[], []];
   const { lab, checkout } = setting;
-  const args = ['buildx', 'build', '--push', '--provenance=false', '--tag', `${lab.registry.plain.host}/bench/plain:v1`, path.join(checkout.workspace, 'example-app')];
+  const args = [
+    'buildx',
+    'build',
+    '--push',
+    '--provenance=false',
+    '--tag',
+    `${lab.registry.plain.host}/bench/plain:v1`,
+    path.join(checkout.workspace, 'example-app'),
+  ];
   for (let run = -1; run < RUNS; run++) {
     const [a, b] = [path.join(folder, `ours-${run}`), path.join(folder, `plain-${run}`)];
     await once(setting, { meter: a });
@@ -100,7 +132,12 @@ async function nothingChanged(setting: Setting): Promise<Row> {
     plain.push(total(timesIn(b), 'wall'));
   }
   const more = median(ours.map((value, at) => value - (plain[at] ?? 0)));
-  return { what: 'Nothing changed: wall time, smoke test included, over plain `docker buildx build --push`', ours: `+ ${seconds(more)} (${seconds(median(ours))})`, atMost: '+ 1.5 s', beside: seconds(median(plain)) };
+  return {
+    what: 'Nothing changed: wall time, smoke test included, over plain `docker buildx build --push`',
+    ours: `+ ${seconds(more)} (${seconds(median(ours))})`,
+    atMost: '+ 1.5 s',
+    beside: seconds(median(plain)),
+  };
 }
 
 async function dryRun(setting: Setting): Promise<Row> {
@@ -114,7 +151,9 @@ async function dryRun(setting: Setting): Promise<Row> {
 }
 
 function distSize(): Row {
-  const bytes = readdirSync('dist').filter((name) => name !== 'licenses.txt').reduce((sum, name) => sum + statSync(path.join('dist', name)).size, 0);
+  const bytes = readdirSync('dist')
+    .filter((name) => name !== 'licenses.txt')
+    .reduce((sum, name) => sum + statSync(path.join('dist', name)).size, 0);
   return { what: 'dist, without licences', ours: `${(bytes / 1e6).toFixed(2)} MB`, atMost: '1.5 MB', beside: 'the chain: 9.1 MB' };
 }
 
@@ -127,7 +166,13 @@ async function memory({ lab, env, inputs }: Setting): Promise<Row> {
   using checkout = new Checkout(['v1.0.0'], big);
   let peak = 0;
   const event = pushEvent('refs/tags/v1.0.0', checkout.sha);
-  using job = new Job({ payload: event.payload, workspace: checkout.workspace, env: { ...env, ...event.env }, inputs: { ...inputs, images: `${lab.registry.tls.host}/bench/big`, context: '.', smoke: 'off' }, onStart: watch });
+  using job = new Job({
+    payload: event.payload,
+    workspace: checkout.workspace,
+    env: { ...env, ...event.env },
+    inputs: { ...inputs, images: `${lab.registry.tls.host}/bench/big`, context: '.', smoke: 'off' },
+    onStart: watch,
+  });
   function watch(pid: number): void {
     const timer = setInterval(() => {
       try {
@@ -147,7 +192,12 @@ async function imageSize(setting: Setting): Promise<Row> {
   const { outputs } = await once(setting);
   const [size] = Object.values(JSON.parse(outputs['size'] ?? '{}') as Record<string, { compressed: number; unpacked: number }>);
   const mb = (bytes = 0) => `${(bytes / 1e6).toFixed(1)} MB`;
-  return { what: 'The example app’s image on disk / as pulled', ours: `${mb(size?.unpacked)} / ${mb(size?.compressed)}`, atMost: '13 MB / 5.5 MB', beside: 'the usual claim: ~900 MB single-stage → ~15 MB' };
+  return {
+    what: 'The example app’s image on disk / as pulled',
+    ours: `${mb(size?.unpacked)} / ${mb(size?.compressed)}`,
+    atMost: '13 MB / 5.5 MB',
+    beside: 'the usual claim: ~900 MB single-stage → ~15 MB',
+  };
 }
 
 const lab = await bringUp({ say: (line) => console.error(`bench: ${line}`) });
@@ -159,7 +209,10 @@ for (const measure of [overhead, nothingChanged, dryRun, distSize, memory, image
   rows.push(await measure(here));
   console.error(`bench: ${rows.at(-1)?.what}: ${rows.at(-1)?.ours}`);
 }
-const text = table(['', 'gin-ship', 'at most', 'beside it'], rows.map(({ what, ours, atMost, beside }) => [what, ours, atMost, beside]));
+const text = table(
+  ['', 'gin-ship', 'at most', 'beside it'],
+  rows.map(({ what, ours, atMost, beside }) => [what, ours, atMost, beside]),
+);
 console.log(text);
 if (process.argv.includes('--write')) {
   const note = `Medians of ${RUNS} runs on two cores, ${lab.kind === 'lab' ? 'with the lab’s engine and stand-ins for the base images' : 'with Docker'}, registry on loopback. \`npm run bench\` measures them again; \`-- --write\` puts them here.`;

@@ -13,7 +13,9 @@ const LAUNCHERS = {
 /** Puts the packages of the bundle into build/, with undici replaced: see docs/decisions/0002-no-http-client-in-the-bundle.md. */
 function runtimePackages(): string[] {
   const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, { dev?: boolean; optional?: boolean }> };
-  const folders = Object.entries(lock.packages).flatMap(([folder, { dev, optional }]) => (folder === '' || dev || optional || folder.endsWith('/undici') ? [] : [folder]));
+  const folders = Object.entries(lock.packages).flatMap(([folder, { dev, optional }]) =>
+    folder === '' || dev || optional || folder.endsWith('/undici') ? [] : [folder],
+  );
   for (const folder of folders) cpSync(folder, path.join('build', folder), { recursive: true });
   cpSync('scripts/stubs/undici', 'build/node_modules/undici', { recursive: true });
   return folders;

@@ -21,7 +21,10 @@ const checks: readonly Check[] = [
   { name: 'action.yml and README are rendered from the contract', command: async () => [node, 'scripts/contract.ts', '--check'] },
   { name: 'dist is what src gives, byte for byte', command: async () => [node, 'scripts/bundle.ts', '--check'] },
   { name: 'workflows: actionlint', command: async () => [await tool('actionlint'), ...workflows] },
-  { name: 'workflows: zizmor', command: async () => [await tool('zizmor'), '--offline', '--persona=pedantic', '--no-progress', '.github', 'action.yml'] },
+  {
+    name: 'workflows: zizmor',
+    command: async () => [await tool('zizmor'), '--offline', '--persona=pedantic', '--no-progress', '.github', 'action.yml'],
+  },
   { name: 'example-app: gofmt', command: async () => ['gofmt', '-l', '.'], cwd: 'example-app' },
   { name: 'example-app: go vet', command: async () => ['go', 'vet', './...'], cwd: 'example-app' },
 ];

@@ -22,7 +22,12 @@ async function ship(lab: Lab, checkout: Checkout): Promise<StepResult> {
     smoke: '/ping',
     'smoke-body': '"message":"pong"',
   };
-  using job = new Job({ inputs, payload: event.payload, workspace: checkout.workspace, env: { ...event.env, HOME: process.env['HOME'], ...lab.env } });
+  using job = new Job({
+    inputs,
+    payload: event.payload,
+    workspace: checkout.workspace,
+    env: { ...event.env, HOME: process.env['HOME'], ...lab.env },
+  });
   const result = await job.main({ onLog: (text) => process.stdout.write(text) });
   await job.post({ onLog: (text) => process.stdout.write(text) });
   return result;
@@ -30,7 +35,8 @@ async function ship(lab: Lab, checkout: Checkout): Promise<StepResult> {
 
 /** Runs the pushed image as a stranger would: by its digest, from the registry. */
 async function runAndAsk(lab: Lab, image: string): Promise<void> {
-  const docker = (...args: string[]) => execFileSync(lab.docker, args, { encoding: 'utf8', env: { ...process.env, ...lab.env }, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const docker = (...args: string[]) =>
+    execFileSync(lab.docker, args, { encoding: 'utf8', env: { ...process.env, ...lab.env }, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   try {
     docker('rm', '--force', CONTAINER);
   } catch {
@@ -71,7 +77,8 @@ say(`shipping the example app as tag v1.0.0 of acme/shop (${checkout.sha.slice(0
 const { code, outputs } = await ship(lab, checkout);
 if (code === 0) {
   console.log('\nOutputs:\n');
-  for (const name of ['version', 'environment', 'tags', 'digest', 'image-ref', 'size', 'pushed']) console.log(`    ${name}: ${outputs[name]?.replaceAll('\n', ' ')}`);
+  for (const name of ['version', 'environment', 'tags', 'digest', 'image-ref', 'size', 'pushed'])
+    console.log(`    ${name}: ${outputs[name]?.replaceAll('\n', ' ')}`);
   console.log();
   await runAndAsk(lab, outputs['image'] ?? '');
   howTo(lab, outputs);

@@ -45,7 +45,10 @@ function goTest(): Count {
     maxBuffer: 256 << 20,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const events = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { Action: string; Test?: string; Output?: string });
+  const events = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { Action: string; Test?: string; Output?: string });
   const count = (action: string) => events.filter(({ Action, Test }) => Action === action && Test !== undefined).length;
   if (status !== 0) console.log(events.map(({ Output }) => Output ?? '').join(''));
   return { passed: count('pass'), failed: status !== 0 ? Math.max(1, count('fail')) : 0, skipped: count('skip') };

@@ -51,7 +51,12 @@ async function readPayload({ runner, files }: Ports): Promise<unknown> {
   try {
     return JSON.parse(bytes.toString());
   } catch (cause) {
-    const problem = { code: 'event/payload', what: `The event's payload ${file} can't be read`, why: messageOf(cause), fix: 'Run this action in a workflow' };
+    const problem = {
+      code: 'event/payload',
+      what: `The event's payload ${file} can't be read`,
+      why: messageOf(cause),
+      fix: 'Run this action in a workflow',
+    };
     throw new ShipError(problem, { cause });
   }
 }

@@ -25,8 +25,20 @@ export function readCompatibility(env: Readonly<Record<string, string | undefine
     return empty;
   };
   const compatibility = {
-    shortShaLength: read('DOCKER_METADATA_SHORT_SHA_LENGTH', 7, parseLength, 'it is no length of a commit hash', 'Give a whole number from 1 to 64, or take it away'),
-    annotationLevels: read('DOCKER_METADATA_ANNOTATIONS_LEVELS', ['manifest'] as const, parseLevels, 'it names a level that does not exist', `Give some of ${levels.map((l) => `\`${l}\``).join(', ')}, separated by commas`),
+    shortShaLength: read(
+      'DOCKER_METADATA_SHORT_SHA_LENGTH',
+      7,
+      parseLength,
+      'it is no length of a commit hash',
+      'Give a whole number from 1 to 64, or take it away',
+    ),
+    annotationLevels: read(
+      'DOCKER_METADATA_ANNOTATIONS_LEVELS',
+      ['manifest'] as const,
+      parseLevels,
+      'it names a level that does not exist',
+      `Give some of ${levels.map((l) => `\`${l}\``).join(', ')}, separated by commas`,
+    ),
     prHeadSha: read('DOCKER_METADATA_PR_HEAD_SHA', true, parseFlag, 'it is neither true nor false', 'Write `true` or `false`'),
   };
   if (problems.length > 0) throw new ShipError(problems);

@@ -16,16 +16,27 @@ const compatible = fieldsOf('Compatibility');
 
 /** The inputs of the main action: the one place where they are declared. action.yml and the README are rendered from here. */
 export const shipInputs = {
-  images: what.parsed<readonly Repository[] | undefined>('list, one a line', undefined, parseImages, { description: 'Image names without a tag, one a line. Empty: `ghcr.io/OWNER/REPO`, lower-cased' }),
-  tags: what.parsed('list of rules, one a line', [], parseRules, { description: "Tag rules in docker/metadata-action's grammar, one a line. Empty: the table “Which ref gives which tags”" }),
-  flavor: what.parsed('list, one a line', PLAIN, parseFlavor, { description: '`latest=auto|true|false`, `prefix=…`, `suffix=…`, each with `onlatest=true|false`' }),
+  images: what.parsed<readonly Repository[] | undefined>('list, one a line', undefined, parseImages, {
+    description: 'Image names without a tag, one a line. Empty: `ghcr.io/OWNER/REPO`, lower-cased',
+  }),
+  tags: what.parsed('list of rules, one a line', [], parseRules, {
+    description: "Tag rules in docker/metadata-action's grammar, one a line. Empty: the table “Which ref gives which tags”",
+  }),
+  flavor: what.parsed('list, one a line', PLAIN, parseFlavor, {
+    description: '`latest=auto|true|false`, `prefix=…`, `suffix=…`, each with `onlatest=true|false`',
+  }),
   labels: what.parsed('list of `name=value`, one a line', [], parseLabels, { description: 'Labels to add or override, `name=value`, one a line' }),
-  annotations: what.parsed('list of `[level:]name=value`, one a line', [], parseAnnotations, { description: 'OCI annotations to add or override, `[level:]name=value`, one a line' }),
+  annotations: what.parsed('list of `[level:]name=value`, one a line', [], parseAnnotations, {
+    description: 'OCI annotations to add or override, `[level:]name=value`, one a line',
+  }),
   environment: what.choice(['auto', 'production', 'staging', 'test', 'development'], {
     description: 'What the image is shipped for; `auto` decides by the ref',
     default: 'auto',
   }),
-  tz: what.parsed('IANA time zone', 'UTC', parseZone, { description: 'Time zone of dates in tags, an IANA name such as `Asia/Shanghai`', default: 'UTC' }),
+  tz: what.parsed('IANA time zone', 'UTC', parseZone, {
+    description: 'Time zone of dates in tags, an IANA name such as `Asia/Shanghai`',
+    default: 'UTC',
+  }),
   'dry-run': what.flag({ description: 'Print the plan and stop: needs no Docker, no network, no token', default: 'false' }),
 
   registry: registry.text({ description: 'Registry to log in to. Empty: the registry of the first image' }),

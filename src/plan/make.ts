@@ -44,7 +44,18 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   const decision = attempt(() => decide(question, facts.remote), problems);
   const push = planPush(inputs.push, event);
   const smoke = planSmoke(inputs);
-  const built = await planBuild(inputs, { workspace: facts.workspace, trusted: push.trusted, push: push.push, sourceDateEpoch: facts.commitTime, image: question.repositories[0]?.name ?? '', env: facts.env }, files);
+  const built = await planBuild(
+    inputs,
+    {
+      workspace: facts.workspace,
+      trusted: push.trusted,
+      push: push.push,
+      sourceDateEpoch: facts.commitTime,
+      image: question.repositories[0]?.name ?? '',
+      env: facts.env,
+    },
+    files,
+  );
   const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
   problems.push(...hard);
   const about = { event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
@@ -53,8 +64,26 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   if (decision?.tags.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(decision.warnings));
   if (problems.length > 0 || decision === undefined) throw new ShipError(problems);
   const { environment, version, tags, references } = decision;
-  const warnings = [...decision.warnings, ...built.warnings, ...soft, ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [])];
-  return deepFreeze({ event, environment, version, repositories: question.repositories, tags, references, labels, annotations, build: built.build, smoke: smoke.smoke, push, warnings });
+  const warnings = [
+    ...decision.warnings,
+    ...built.warnings,
+    ...soft,
+    ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : []),
+  ];
+  return deepFreeze({
+    event,
+    environment,
+    version,
+    repositories: question.repositories,
+    tags,
+    references,
+    labels,
+    annotations,
+    build: built.build,
+    smoke: smoke.smoke,
+    push,
+    warnings,
+  });
 }
 
 function questionOf({ inputs, event, compatibility, commitTime, now }: Asking): Question {
@@ -81,7 +110,12 @@ function attempt<T>(decideIt: () => T, problems: Problem[]): T | undefined {
 
 function noTag(warnings: readonly string[]): Problem {
   const why = warnings.length > 0 ? warnings.join('; ') : 'no rule of the input `tags` applies to it';
-  return { code: 'plan/no-tag', what: 'This ref gives no tag, so there is nothing to push', why, fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`' };
+  return {
+    code: 'plan/no-tag',
+    what: 'This ref gives no tag, so there is nothing to push',
+    why,
+    fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`',
+  };
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -21,7 +21,10 @@ export function planOutputs(plan: Plan, separators: Separators, files: Outputs):
     version: plan.version,
     tags: joined(names.references, separators.tags),
     'tag-names': joined(names.tagNames, separators.tags),
-    labels: joined(names.labels.map(([name, value]) => `${name}=${value}`), separators.labels),
+    labels: joined(
+      names.labels.map(([name, value]) => `${name}=${value}`),
+      separators.labels,
+    ),
     annotations: joined(names.annotations, separators.annotations),
     json: namesAsJson(names),
     ...files,

@@ -29,7 +29,9 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, { runner, files
 /** Says in the log what was checked and run before anything is pushed. */
 export function reportVerified(verified: Verified, { runner }: Ports): void {
   const { blobs, bytes: read, platforms } = verified.integrity;
-  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`);
+  const sizes = platforms.map(
+    ({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`,
+  );
   runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
   runner.info(`Smoke test: ${smokeText(verified, (text) => text)}`);
 }
@@ -39,7 +41,9 @@ export async function reportVoyage(voyage: Voyage, secrets: readonly string[], {
   const outputs = resultOutputs(voyage);
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
   for (const name of outputsWithSecrets(outputs, secrets)) {
-    runner.warning(`The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`);
+    runner.warning(
+      `The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`,
+    );
   }
   runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
   await runner.summary(voyageSummary(voyage));

@@ -15,14 +15,23 @@ export function planSummary(plan: Plan): string {
 /** The job's summary of a run that ended well: what people need first comes first. */
 export function voyageSummary(voyage: Voyage): string {
   const { plan, stages } = voyage;
-  const parts = [headline(voyage), howToUse(voyage), tagTable(voyage), sizes(voyage), smoke(voyage), `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`, folded('The plan', planTable(plan))];
+  const parts = [
+    headline(voyage),
+    howToUse(voyage),
+    tagTable(voyage),
+    sizes(voyage),
+    smoke(voyage),
+    `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`,
+    folded('The plan', planTable(plan)),
+  ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 function headline({ plan, pushed, layout }: Voyage): string {
   const [repository] = plan.repositories;
   const what = code(plan.version || layout.root.digest.slice(0, 19));
-  if (pushed === undefined || repository === undefined) return `## ✓ Built and verified ${what}, not pushed\n\n${escapeHtml(plan.push.why)}\n\n${code(layout.root.digest)}`;
+  if (pushed === undefined || repository === undefined)
+    return `## ✓ Built and verified ${what}, not pushed\n\n${escapeHtml(plan.push.why)}\n\n${code(layout.root.digest)}`;
   return `## ⚓ Shipped ${what} for ${plan.environment}\n\n${fenced(taggedAndPinned(repository, plan.version, pushed.digest))}`;
 }
 
@@ -62,8 +71,13 @@ function platformSize({ platform, compressed, unpacked, layers }: PlatformSize):
 
 function instruction({ createdBy }: LayerSize): string {
   if (createdBy === '') return 'the base image';
-  const short = createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '');
-  return code(short.length > 90 ? `${short.slice(0, 89)}…` : short);
+  return code(short(createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '')));
+}
+
+/** An instruction on one line of a table. */
+function short(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 }
 
 function smoke({ verified }: Voyage): string {
@@ -80,9 +94,14 @@ export function smokeText({ smoke: result, notRun }: Verified, code: (text: stri
 }
 
 function steps({ built }: Voyage): string {
-  const rows = built.steps.map(({ name, cached, seconds }) => [code(name), cached ? 'cached' : duration(seconds * 1000)]);
-  return rows.length > 0 ? `\n${folded(`Build: ${built.steps.filter(({ cached }) => cached).length} of ${rows.length} steps cached`, table(['step', 'time'], rows))}` : '';
+  const rows = built.steps.map(({ name, cached, seconds }) => [code(short(name)), cached ? 'cached' : duration(seconds * 1000)]);
+  return rows.length > 0
+    ? `\n${folded(`Build: ${built.steps.filter(({ cached }) => cached).length} of ${rows.length} steps cached`, table(['step', 'time'], rows))}`
+    : '';
 }
 
-const planTable = (plan: Plan): string => table(['', ''], explainRows(plan).map(([name, value]) => [name, escapeHtml(value)]));
-
+const planTable = (plan: Plan): string =>
+  table(
+    ['', ''],
+    explainRows(plan).map(([name, value]) => [name, escapeHtml(value)]),
+  );

@@ -76,9 +76,12 @@ describe('effects', () => {
     expect([...new Set(users)]).toEqual(['ports/runner.ts']);
   });
 
-  test.each(['node:child_process', 'node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:net', 'node:timers/promises'])('%s only in ports/', (module) => {
-    expect(imports.filter(({ folder, from }) => from === module && folder !== 'ports')).toEqual([]);
-  });
+  test.each(['node:child_process', 'node:fs', 'node:fs/promises', 'node:http', 'node:https', 'node:net', 'node:timers/promises'])(
+    '%s only in ports/',
+    (module) => {
+      expect(imports.filter(({ folder, from }) => from === module && folder !== 'ports')).toEqual([]);
+    },
+  );
 
   test('the environment is handed in, never reached for', () => {
     const reaching = files.filter((file) => /process\.(env|argv|cwd)/.test(readFileSync(path.join('src', file), 'utf8')));
@@ -87,6 +90,8 @@ describe('effects', () => {
 });
 
 test('no module is mocked', () => {
-  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts') && name !== 'house/imports.test.ts');
+  const tests = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.test.ts') && name !== 'house/imports.test.ts',
+  );
   expect(tests.filter((name) => /\b(vi|jest)\.(mock|doMock|spyOn)\(/.test(readFileSync(path.join('test', name), 'utf8')))).toEqual([]);
 });

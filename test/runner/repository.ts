@@ -55,8 +55,22 @@ export function pushEvent(ref: string, sha: string, repository = 'acme/shop') {
   const payload = {
     ref,
     head_commit: commit,
-    repository: { name, full_name: repository, default_branch: 'main', owner: { login: owner }, html_url: `https://github.com/${repository}`, description: 'A shop', license: { spdx_id: 'MIT' } },
+    repository: {
+      name,
+      full_name: repository,
+      default_branch: 'main',
+      owner: { login: owner },
+      html_url: `https://github.com/${repository}`,
+      description: 'A shop',
+      license: { spdx_id: 'MIT' },
+    },
   };
-  const env = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: ref, GITHUB_SHA: sha, GITHUB_REPOSITORY: repository, GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags)\//, '') };
+  const env = {
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REF: ref,
+    GITHUB_SHA: sha,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags)\//, ''),
+  };
   return { env, payload };
 }

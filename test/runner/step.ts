@@ -69,7 +69,13 @@ export class Job implements Disposable {
     writeFileSync(file('event.json'), JSON.stringify(options.payload ?? {}));
     const { code, log } = await start(path.join(root, entry), this.#environment(options), options);
     Object.assign(this.#state, readPairs(readFileSync(file('state'), 'utf8')));
-    return { code, log, outputs: readPairs(readFileSync(file('output'), 'utf8')), summary: readFileSync(file('summary'), 'utf8'), annotations: annotationsOf(log) };
+    return {
+      code,
+      log,
+      outputs: readPairs(readFileSync(file('output'), 'utf8')),
+      summary: readFileSync(file('summary'), 'utf8'),
+      annotations: annotationsOf(log),
+    };
   }
 
   #environment(options: StepOptions): NodeJS.ProcessEnv {
@@ -105,11 +111,18 @@ export class Job implements Disposable {
 
 /** As the runner fills them: the defaults of action.yml, then what the workflow says. */
 function inputsOf({ inputs = {} }: StepOptions, env: NodeJS.ProcessEnv): Record<string, string> {
-  const defaults = Object.entries(shipInputs).map(([name, field]) => [name, (('default' in field && field.default) || '').replace('${{ github.actor }}', env['GITHUB_ACTOR'] ?? '')]);
+  const defaults = Object.entries(shipInputs).map(([name, field]) => [
+    name,
+    (('default' in field && field.default) || '').replace('${{ github.actor }}', env['GITHUB_ACTOR'] ?? ''),
+  ]);
   return { ...Object.fromEntries(defaults), ...inputs };
 }
 
-function start(entry: string, env: NodeJS.ProcessEnv, { cancelAt, onLog, onStart, timeoutMs = 300_000, under = [] }: StepOptions): Promise<{ code: number; log: string }> {
+function start(
+  entry: string,
+  env: NodeJS.ProcessEnv,
+  { cancelAt, onLog, onStart, timeoutMs = 300_000, under = [] }: StepOptions,
+): Promise<{ code: number; log: string }> {
   return new Promise((resolve, reject) => {
     let log = '';
     let cancelled = false;
@@ -147,7 +160,8 @@ function readPairs(text: string): Record<string, string> {
 }
 
 function annotationsOf(log: string): StepResult['annotations'] {
-  const unescape = (text: string) => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%');
+  const unescape = (text: string) =>
+    text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%');
   return [...log.matchAll(/^::(error|warning|notice)(?: ([^\n]*?))?::(.*)$/gm)].map(([, level = '', properties = '', text = '']) => {
     const property = (name: string) => new RegExp(`(?:^|,)${name}=([^,]*)`).exec(properties)?.[1];
     const [at, line] = [property('file'), property('line')];

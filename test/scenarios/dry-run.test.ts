@@ -49,15 +49,33 @@ describe('what the user of a dry run sees, without docker, network and token', (
     ['a version of an older line', 'refs/tags/v1.2.3', {}],
     ['a push to the default branch', 'refs/heads/main', { smoke: '/ping', 'smoke-body': 'pong', platforms: 'linux/amd64,linux/arm64' }],
     ['rules that give no tag', 'refs/heads/main', { tags: 'type=semver,pattern={{version}}' }],
-    ['several mistakes', 'refs/heads/main', { images: 'https://ghcr.io/Acme/Shop', 'no-cache': 'yes', tags: 'type=sha,formt=long\ntype=match,pattern=v(\\d', 'smoke-port': '70000', context: 'nowhere' }],
+    [
+      'several mistakes',
+      'refs/heads/main',
+      {
+        images: 'https://ghcr.io/Acme/Shop',
+        'no-cache': 'yes',
+        tags: 'type=sha,formt=long\ntype=match,pattern=v(\\d',
+        'smoke-port': '70000',
+        context: 'nowhere',
+      },
+    ],
   ])('%s', async (name, ref, inputs) => {
     const { seen } = await dryRun(ref, inputs as Record<string, string>);
     await expect(seen).toMatchFileSnapshot(`seen/dry-run ${name}.txt`);
   });
 
   test('the plan is JSON and holds no secret', async () => {
-    const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t', 'smoke-env': 'KEY=v4lue-v4lue' });
-    expect(JSON.parse(result.outputs['plan'] ?? '')).toMatchObject({ environment: 'development', build: { secrets: [{ id: 'token', from: 'input' }] }, smoke: { env: ['KEY'] } });
+    const { result } = await dryRun('refs/heads/main', {
+      password: 'hunter2-hunter2',
+      secrets: 'token=s3cr3t-s3cr3t',
+      'smoke-env': 'KEY=v4lue-v4lue',
+    });
+    expect(JSON.parse(result.outputs['plan'] ?? '')).toMatchObject({
+      environment: 'development',
+      build: { secrets: [{ id: 'token', from: 'input' }] },
+      smoke: { env: ['KEY'] },
+    });
     const printed = `${result.log.replaceAll(/^::add-mask::.*$/gm, '')}${result.summary}${JSON.stringify(result.outputs)}`;
     expect(printed).not.toMatch(/hunter2|s3cr3t|v4lue/);
   });
