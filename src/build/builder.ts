@@ -94,8 +94,12 @@ function checkVersion({ sourceDateEpoch, builder }: BuildPlan, found: Inspected,
 }
 
 async function noSuchBuilder(name: string, env: DockerEnv, { exec }: Ports): Promise<ShipError> {
-  const { stdout } = await buildx(['ls', '--format', '{{.Name}}'], env, exec);
-  const names = [...new Set(stdout.split('\n').filter((line) => /^\w/.test(line)))];
+  const { stdout } = await buildx(['ls'], env, exec);
+  // A header, then one line for each builder, with its nodes indented below; `*` marks the current one.
+  const names = stdout
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => /^[^\s*]+/.exec(line) ?? []);
   return new ShipError({
     code: 'input/builder',
     what: `Input \`builder\` is \`${name}\``,

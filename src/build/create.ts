@@ -39,10 +39,9 @@ export async function createContainerBuilder(plan: BuildPlan, env: DockerEnv, po
 }
 
 async function create(name: string, args: readonly string[], env: DockerEnv, ports: Ports): Promise<void> {
-  const ended = await ports.runner.group('Make a builder', () => {
-    const onLine = (line: string) => ports.runner.info(line);
-    return ports.exec.run('docker', ['buildx', 'create', '--name', name, ...args], { env, onLine });
-  });
+  const onLine = (line: string) => ports.runner.info(line);
+  const making = () => ports.exec.run('docker', ['buildx', 'create', '--name', name, ...args], { env, onLine });
+  const ended = await ports.runner.group('Make a builder', () => ports.runner.verbatim(making));
   if (ended.code === 0) return;
   const limit = /toomanyrequests|429 Too Many Requests/.test(ended.stderr);
   if (!limit || engineProblem(ended)) throw await failed('No builder could be made', ended, env, ports);

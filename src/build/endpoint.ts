@@ -13,7 +13,7 @@ export interface Endpoint {
 }
 
 const REMOTE_OPTIONS = ['cacert', 'cert', 'key', 'servername'];
-const SCHEMES = ['tcp:', 'unix:', 'kubernetes:'];
+const SCHEMES = new Set(['tcp:', 'unix:', 'kubernetes:']);
 
 /** Everything with `://` in it is an address, all else the name of a builder. */
 export const isEndpoint = (builder: string): boolean => builder.includes('://');
@@ -21,7 +21,7 @@ export const isEndpoint = (builder: string): boolean => builder.includes('://');
 /** Reads an address such as `tcp://host:1234?cacert=…&cert=…&key=…` and finds all that is wrong with it. */
 export async function readEndpoint(text: string, files: Files): Promise<{ endpoint?: Endpoint; problems: Problem[] }> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !SCHEMES.includes(url.protocol)) {
+  if (url === undefined || !SCHEMES.has(url.protocol)) {
     return {
       problems: [
         wrong(

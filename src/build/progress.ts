@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 /** One step of the build, for the summary. */
 export interface Step {
   /** As BuildKit calls it: `[build 3/5] RUN go build …`. */
@@ -56,6 +58,8 @@ interface Running {
   error: string;
   log: string[];
   rest: string;
+  /** An event may end in the middle of a character. */
+  readonly decoder: StringDecoder;
 }
 
 const KEPT_LINES = 30;
@@ -85,7 +89,7 @@ export class Progress {
       return;
     }
     for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
-    for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64').toString(), timestamp);
+    for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64'), timestamp);
     for (const warning of status.warnings ?? []) this.#warn(warning);
   }
 
@@ -138,7 +142,7 @@ export class Progress {
     if (known !== undefined) return known;
     const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], rest: '' };
     // All of a digest that people look at is its beginning.
-    const step = { ...fresh, name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
+    const step = { ...fresh, decoder: new StringDecoder('utf8'), name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
     this.#steps.set(digest, step);
     return step;
   }
@@ -160,9 +164,9 @@ export class Progress {
     step.ended = true;
   }
 
-  #log(digest: string, data: string, timestamp: string): void {
+  #log(digest: string, data: Buffer, timestamp: string): void {
     const step = this.#step({ digest });
-    const lines = (step.rest + data).split('\n');
+    const lines = (step.rest + step.decoder.write(data)).split('\n');
     step.rest = lines.pop() ?? '';
     for (const line of lines) this.#logLine(step, line, timestamp);
   }
