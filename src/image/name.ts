@@ -19,9 +19,10 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
  * @throws ShipError `input/images` with every line that is wrong
  */
 export function parseImages(text: string): readonly Repository[] {
-  const read = collect('images', parseLines(text), parseLine);
-  const known = new Map(read.flatMap(({ repository, enabled }) => (enabled ? [repository] : [])).map((r) => [`${r.registry}/${r.path}`, r] as const).toReversed());
-  return Object.freeze([...known.values()].toReversed());
+  const lines = collect('images', parseLines(text), parseLine);
+  const repositories = lines.filter(({ enabled }) => enabled).map(({ repository }) => repository);
+  const same = (a: Repository) => (b: Repository) => a.registry === b.registry && a.path === b.path;
+  return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(same(repository)) === i));
 }
 
 /** `ghcr.io/OWNER/REPO`: what `images` is where it is empty. @throws ShipError `input/images` where that is no image name */
