@@ -47,7 +47,7 @@ function rank(engine: Parts, image: Parts): number {
   if (engine.architecture === 'amd64' && image.architecture === '386') return 100;
   if (engine.architecture !== image.architecture) return -1;
   const [has, wants] = [number(engine.variant), number(image.variant)];
-  if (engine.architecture === 'arm') return wants <= has ? has - wants : -1;
+  if (engine.architecture === 'arm') return has - wants;
   return wants;
 }
 

@@ -64,7 +64,6 @@ async function observe(smoke: SmokePlan, spec: ContainerSpec, life: Life, docker
     }
     if ((await looking).state.Running === true) return { url: undefined, outcome: { how: 'late', last: undefined } };
     // A container that ended before it was looked at has no published port any more.
-    await life.exitCode();
     return { url: undefined, outcome: { how: 'died', last: undefined } };
   };
   const [{ state }, observed] = await Promise.all([looking, watched()]);

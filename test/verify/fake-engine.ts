@@ -21,7 +21,7 @@ export interface Script {
   readonly published?: number | null;
   readonly remove?: Partial<Finished>;
   /** The service, asked `ms` after the start. */
-  readonly answer?: (ms: number, url: string) => Partial<HttpResponse> | Error;
+  readonly answer?: (ms: number, url: string) => Partial<HttpResponse> | Error | 'never';
   readonly health?: (ms: number) => string;
   /** The job is cancelled by this docker command. */
   readonly cancelAt?: string;
@@ -37,14 +37,17 @@ export class FakeEngine {
   readonly saved = new Map<string, string>();
   readonly requests: string[] = [];
   readonly #script: Script;
+  readonly #temporary: string | undefined;
   readonly #cancel = new AbortController();
   #now = 0;
   #started = 0;
   #end: PromiseWithResolvers<number> = Promise.withResolvers();
   #ended = false;
 
-  constructor(script: Script) {
+  /** @param temporary where temporary files go */
+  constructor(script: Script, temporary?: string) {
     this.#script = script;
+    this.#temporary = temporary;
   }
 
   /** The docker commands in order, by their first words. */
@@ -66,7 +69,7 @@ export class FakeEngine {
         run: (_, args, options = {}) => this.#docker(args, options),
         stream: () => ({ stdout: Readable.from([]), done: Promise.resolve(ok()) }),
       },
-      files: realFiles(undefined, unused),
+      files: realFiles(this.#temporary, unused),
       http: { request: ({ url }) => this.#request(url) },
       clock: { now: () => START + this.#now, monotonic: () => this.#now, sleep: (ms) => this.#sleep(ms), random: () => 0.5 },
       cancelled: this.#cancel.signal,
@@ -93,6 +96,10 @@ export class FakeEngine {
     const { answer = () => ({}) } = this.#script;
     const found = answer(this.#started === 0 ? -1 : this.#now - this.#started, url);
     if (found instanceof Error) throw found;
+    if (found === 'never') {
+      await this.#sleep(this.#script.diesAt ?? 0);
+      return await new Promise(() => {});
+    }
     return { status: 200, headers: {}, body: Buffer.from('pong'), ...found };
   }
 
@@ -107,7 +114,11 @@ export class FakeEngine {
     if (command === 'run') return await this.#run();
     if (command === 'wait') return ok(`${await this.#end.promise}\n`);
     if (command === 'inspect') return ok(this.#inspect());
-    if (command === 'logs') return ok(log.map((line, at) => `2026-11-23T00:00:00.${String(at).padStart(9, '0')}Z ${line}`).join('\n'));
+    if (command === 'logs') {
+      // Both streams, as a terminal would mix them.
+      const stamped = log.map((line, at) => `2026-11-23T00:00:00.${String(at).padStart(9, '0')}Z ${line}`);
+      return ok(stamped.filter((_, at) => at % 2 === 0).join('\n'), { stderr: stamped.filter((_, at) => at % 2 === 1).join('\n') });
+    }
     if (command === 'stop') {
       await this.#sleep(drainMs);
       this.#die(stopCode);

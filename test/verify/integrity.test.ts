@@ -61,9 +61,10 @@ describe('a layout that is whole', () => {
   it.each([
     ['one member: the size written at its end', undefined],
     ['two members: counted by unpacking, as the last one is no tar', (blob: Buffer) => Buffer.concat([blob, gzipSync('trailing')])],
+    ['two members, the last one of the size of a tar', (blob: Buffer) => Buffer.concat([blob, gzipSync(Buffer.alloc(512))])],
     ['eStargz ends in an empty member', (blob: Buffer) => Buffer.concat([blob, gzipSync('')])],
   ])('knows what gzip unpacks to: %s', async (_, also) => {
-    const { made, result } = await checked([{ layers: [{ files: { 'a.txt': 'a'.repeat(100_000) }, ...(also === undefined ? {} : { also }) }] }]);
+    const { made, result } = await checked([{ layers: [{ files: { 'a.txt': randomBytes(10_000) }, ...(also === undefined ? {} : { also }) }] }]);
     expect(result.platforms[0]?.unpacked).toBe(gunzipSync(readFileSync(layerFile(made))).length);
   });
 
@@ -75,6 +76,12 @@ describe('a layout that is whole', () => {
   it('leaves out the size of what can’t be unpacked', async () => {
     const { result } = await checked([{ layers: [{ files: {}, also: () => Buffer.from('no gzip at all') }] }]);
     expect(result.platforms[0]?.unpacked).toBeUndefined();
+  });
+
+  it('names the instruction of each layer, past those that made none', async () => {
+    const history = [{ created_by: 'ENV A=1', empty_layer: true }, { created_by: 'COPY app' }, { created_by: 'USER 1', empty_layer: true }];
+    const { result } = await checked([{ configuration: { history } }]);
+    expect(result.platforms[0]?.layers[0]?.createdBy).toBe('COPY app');
   });
 
   it('names no instruction where the history does not match the layers', async () => {

@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ShipError, type Problem } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
@@ -30,9 +32,10 @@ interface Setup {
 }
 
 async function shipped(script: Script, { smoke = {}, images = [IMAGE], values = [] }: Setup = {}) {
-  const engine = new FakeEngine(script);
   const made = makeLayout(images);
-  folders.push(made.folder);
+  const temporary = mkdtempSync(path.join(tmpdir(), 'gin-ship-temporary-'));
+  folders.push(made.folder, temporary);
+  const engine = new FakeEngine(script, temporary);
   const layout = await readLayout(made.folder, engine.ports.files);
   const plan = { smoke: smoke === 'off' ? undefined : { ...PLAN, ...smoke, env: values.map(([name]) => name) }, build: { platforms: [] } };
   const ended: { verified?: Verified; thrown?: unknown } = await verify(
@@ -44,6 +47,8 @@ async function shipped(script: Script, { smoke = {}, images = [IMAGE], values = 
     (verified) => ({ verified }),
     (thrown: unknown) => ({ thrown }),
   );
+  // What a stage puts into the one folder for temporary files, it takes away.
+  expect(readdirSync(temporary).flatMap((own) => readdirSync(path.join(temporary, own)))).toEqual([]);
   return { engine, made, ...ended };
 }
 
@@ -114,6 +119,7 @@ describe('an image that works', () => {
     [143, 40, ''],
     [131, 40, ''],
     [2, 40, 'ended with exit code 2 when it was asked to stop'],
+    [2, 12_000, 'ended with exit code 2 when it was asked to stop'],
     [137, 10_020, 'did not end within 10 s after SIGTERM'],
     [137, 300, 'ended with exit code 137'],
   ])('ends with %i after %i ms: “%s”', async (stopCode, drainMs, text) => {
@@ -212,6 +218,7 @@ describe('an image that does not work', () => {
       'smoke/crashed',
       'exit code 1, and said `panic: no plan`',
     ],
+    ['takes a request and crashes', { answer: () => 'never', diesAt: 400, state: { ExitCode: 3 } }, {}, 'smoke/crashed', 'exit code 3'],
     ['crashes later', { ...never, diesAt: 500, state: { ExitCode: 139 } }, {}, 'smoke/crashed', 'by SIGSEGV (exit code 139)'],
     ['ends', { ...never, diesAt: 100, state: { ExitCode: 0 } }, {}, 'smoke/crashed', 'ended by itself, with exit code 0'],
     ['is out of memory', { ...never, diesAt: 100, state: { ExitCode: 137, OOMKilled: true } }, {}, 'smoke/oom', 'out of memory'],
