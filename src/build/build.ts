@@ -41,11 +41,11 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
   await maskSecrets(request.build, ports);
 
   const progress = new Progress((line) => runner.info(line));
+  const onLine = (line: string, from: 'stdout' | 'stderr') => from === 'stderr' && progress.line(line);
   const started = clock.monotonic();
   const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () => {
     runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
     return runner.verbatim(async () => {
-      const onLine = (line: string, from: 'stdout' | 'stderr') => from === 'stderr' && progress.line(line);
       const ended = await ports.exec.run('docker', command.argv, { env: { ...env, ...builder.env, ...command.env }, onLine });
       for (const line of progress.words) runner.info(line);
       return ended;

@@ -44,10 +44,10 @@ function instructions(text: string): string[] {
   const escape = directive(text, 'escape') === '`' ? '`' : '\\';
   const found: string[] = [];
   let parts: string[] = [];
-  const ends: string[] = [];
+  const ends: RegExp[] = [];
   for (const raw of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
     if (ends.length > 0) {
-      if (raw.trim() === ends[0]) ends.shift();
+      if (ends[0]?.test(raw)) ends.shift();
       continue;
     }
     // Comments and empty lines do not end a continuation.
@@ -60,7 +60,13 @@ function instructions(text: string): string[] {
     const whole = [...parts, line].join('').trim();
     parts = [];
     found.push(whole);
-    if (/^(RUN|COPY|ADD)\s/i.test(whole)) ends.push(...[...whole.matchAll(/<<-?\s*(["']?)(\w+)\1/g)].map(([, , end]) => end ?? ''));
+    if (/^(RUN|COPY|ADD)\s/i.test(whole)) ends.push(...hereDocuments(whole));
   }
   return parts.length > 0 ? [...found, parts.join('').trim()] : found;
+}
+
+/** The lines that end the here-documents of an instruction: a word of its own as `<<EOF`, so neither `<<<` nor `1 << 2`. */
+function hereDocuments(instruction: string): RegExp[] {
+  const found = instruction.matchAll(/(?<=\s)\d*<<(-?)(["']?)(\w+)\2(?=\s|$)/g);
+  return [...found].map(([, dash, , name]) => new RegExp(`^${dash ? '\\t*' : ''}${name}$`));
 }
