@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ShipError } from '../error.ts';
 import type { Ports } from '../ports/ports.ts';
 import { shownHost } from './names.ts';
@@ -25,9 +24,9 @@ export async function dockerLogin(
   const { exec, clock, runner } = ports;
   const host = shownHost(registry);
   // With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy.
-  // With none it does so itself.
+  // With none it does so itself. Only root could listen there, and it is short: a runner's own folders may be longer than a socket's path can be.
   const noEngine = {
-    DOCKER_HOST: `unix://${path.join(env['DOCKER_CONFIG'] ?? '/nonexistent', 'no-engine.sock')}`,
+    DOCKER_HOST: 'unix:///nonexistent/no-engine.sock',
     DOCKER_CONTEXT: undefined,
     DOCKER_TLS_VERIFY: undefined,
   };
