@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ShipError } from '../../src/error.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Problem, ShipError } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
 import type { SmokePlan } from '../../src/plan/plan.ts';
 import { realClock } from '../../src/ports/clock.ts';
@@ -41,6 +41,8 @@ const PLAN: SmokePlan = {
 };
 const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;
 
+type EngineName = 'main' | 'classic';
+
 interface Setup {
   readonly smoke?: Partial<SmokePlan>;
   readonly config?: ImageSpec['config'];
@@ -57,7 +59,7 @@ interface Tried {
 }
 
 /** Runs the program of smoke/main.go as an image with these arguments, on the given engine. */
-async function tried(engine: 'main' | 'classic', args: readonly string[], setup: Setup = {}): Promise<Tried> {
+async function tried(engine: EngineName, args: readonly string[], setup: Setup = {}): Promise<Tried> {
   const env = engine === 'main' ? lab.env : (lab.classic?.env ?? {});
   const docker = (...words: string[]) => execFileSync('docker', words, { env: { ...process.env, ...env }, encoding: 'utf8' }).trim();
   const temporary = mkdtempSync(path.join(folder, 'temp-'));
@@ -112,16 +114,18 @@ async function listening(): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as { port: number }).port };
 }
 
+async function failure(engine: EngineName, args: readonly string[], setup?: Setup): Promise<Problem | undefined> {
+  const { thrown } = await tried(engine, args, setup);
+  expect(thrown).toBeInstanceOf(ShipError);
+  return (thrown as ShipError).problems[0];
+}
+
 describe.each(['main', 'classic'] as const)('on the %s engine', (engine) => {
-  const run = async (args: readonly string[], setup?: Setup): Promise<Tried> => tried(engine, args, setup);
-  const failure = async (args: readonly string[], setup?: Setup) => {
-    const { thrown } = await run(args, setup);
-    expect(thrown).toBeInstanceOf(ShipError);
-    return (thrown as ShipError).problems[0];
-  };
+  // The machine's own engine has one kind of store only.
+  beforeEach((context) => context.skip(engine === 'classic' && lab.classic === undefined));
 
   it('a service that works passes', async () => {
-    const { verified, warnings, thrown } = await run(['drains'], { smoke: { body: '/^pong hi$/' }, values: [['GREETING', 'hi']] });
+    const { verified, warnings, thrown } = await tried(engine, ['drains'], { smoke: { body: '/^pong hi$/' }, values: [['GREETING', 'hi']] });
     expect(thrown).toBeUndefined();
     expect(verified?.smoke).toMatchObject({ platform: `linux/${ARCHITECTURE}`, status: 200, exitCode: 0, network: 'bridge' });
     expect((verified?.smoke as Smoked).drainMs).toBeGreaterThanOrEqual(200);
@@ -129,25 +133,38 @@ describe.each(['main', 'classic'] as const)('on the %s engine', (engine) => {
   });
 
   it.each(['zstd', 'none'] as const)('with %s layers too', async (compression) => {
-    expect((await run(['drains'], { layers: [{ files: { app: readFileSync(program) }, compression }] })).verified?.smoke).toMatchObject({
-      status: 200,
-    });
+    const layers = [{ files: { app: readFileSync(program) }, compression }];
+    expect((await tried(engine, ['drains'], { layers })).verified?.smoke).toMatchObject({ status: 200 });
   });
 
+  it('a service that crashes fails', async () => {
+    expect(await failure(engine, ['crashes'])).toMatchObject({ code: 'smoke/crashed', why: expect.stringContaining('no configuration') as string });
+  });
+
+  it('a job that is cancelled leaves nothing', async () => {
+    const { thrown } = await tried(engine, ['silent'], { during: (_, __, cancel) => cancel() });
+    expect(thrown).toHaveProperty('name', 'AbortError');
+  });
+});
+
+describe('what the engine’s store has no part in', () => {
   it('on the host’s network', async () => {
     const { server, port } = await listening();
     server.close();
-    const { verified } = await run(['drains', `:${port}`], { smoke: { network: 'host', port } });
+    const { verified } = await tried('main', ['drains', `:${port}`], { smoke: { network: 'host', port } });
     expect(verified?.smoke).toMatchObject({ status: 200, network: 'host' });
   });
 
   it('without network, by its HEALTHCHECK', async () => {
     const config = { Healthcheck: { Test: ['CMD', '/app', 'check'] } };
-    expect((await run(['drains'], { smoke: { network: 'none' }, config })).verified?.smoke).toMatchObject({ status: undefined, exitCode: 0 });
+    expect((await tried('main', ['drains'], { smoke: { network: 'none' }, config })).verified?.smoke).toMatchObject({
+      status: undefined,
+      exitCode: 0,
+    });
   });
 
   it('may take its time to start', async () => {
-    const { verified } = await run(['slow']);
+    const { verified } = await tried('main', ['slow']);
     expect((verified?.smoke as Smoked).readyMs).toBeGreaterThanOrEqual(700);
   });
 
@@ -156,7 +173,6 @@ describe.each(['main', 'classic'] as const)('on the %s engine', (engine) => {
     ['has no such route', ['ping'], { smoke: { path: '/nowhere', timeoutSeconds: 1 } }, 'smoke/wrong-status', 'answered with 404'],
     ['is broken', ['ping'], { smoke: { path: '/broken', timeoutSeconds: 1 } }, 'smoke/wrong-status', 'answered with 500'],
     ['says something else', ['ping'], { smoke: { body: 'pang', timeoutSeconds: 1 } }, 'smoke/wrong-body', 'does not hold `pang`'],
-    ['crashes', ['crashes'], {}, 'smoke/crashed', 'exit code 2, and said `panic: no configuration`'],
     ['gets a deadly signal', ['killed'], {}, 'smoke/crashed', 'SIGSEGV'],
     ['needs a variable', ['needs-env'], {}, 'smoke/missing-env', '`DATABASE_URL` is missing'],
     ['writes to its root', ['writes'], {}, 'smoke/read-only', 'read-only'],
@@ -174,7 +190,7 @@ describe.each(['main', 'classic'] as const)('on the %s engine', (engine) => {
       'DATABASE_URL',
     ],
   ])('a service that %s fails', async (_, args, setup, code, why) => {
-    const found = await failure(args, setup);
+    const found = await failure('main', args, setup);
     expect([found?.code, found?.why]).toEqual([code, expect.stringContaining(why)]);
   });
 
@@ -184,25 +200,20 @@ describe.each(['main', 'classic'] as const)('on the %s engine', (engine) => {
       if (!limited) docker('update', '--memory', '64m', '--memory-swap', '64m', container);
       limited = true;
     };
-    expect(await failure(['grows'], { during })).toMatchObject({ code: 'smoke/oom' });
+    expect(await failure('main', ['grows'], { during })).toMatchObject({ code: 'smoke/oom' });
   });
 
   it('a port of the host that is taken: before the start, and by what the service says', async () => {
     const { server, port } = await listening();
-    expect(await failure(['ping'], { smoke: { network: 'host', port } })).toMatchObject({ code: 'smoke/port-taken' });
-    const other = await failure(['ping', `127.0.0.1:${port}`], { smoke: { network: 'host', port: 19_999 } });
+    expect(await failure('main', ['ping'], { smoke: { network: 'host', port } })).toMatchObject({ code: 'smoke/port-taken' });
+    const other = await failure('main', ['ping', `127.0.0.1:${port}`], { smoke: { network: 'host', port: 19_999 } });
     expect(other).toMatchObject({ code: 'smoke/port-taken', detail: expect.stringContaining('address already in use') as string });
     server.close();
   });
 
   it('a service that ignores SIGTERM passes, with a warning', async () => {
-    const { verified, warnings } = await run(['deaf']);
+    const { verified, warnings } = await tried('main', ['deaf']);
     expect(verified?.smoke).toMatchObject({ exitCode: 137 });
     expect(warnings).toEqual([expect.stringContaining('did not end within 10 s')]);
-  });
-
-  it('a job that is cancelled leaves nothing', async () => {
-    const { thrown } = await run(['silent'], { during: (_, __, cancel) => cancel() });
-    expect(thrown).toHaveProperty('name', 'AbortError');
   });
 });
