@@ -4676,13 +4676,13 @@ function field(name, value) {
 ;// CONCATENATED MODULE: ./build/build/endpoint.js
 
 const REMOTE_OPTIONS = ['cacert', 'cert', 'key', 'servername'];
-const SCHEMES = ['tcp:', 'unix:', 'kubernetes:'];
+const SCHEMES = new Set(['tcp:', 'unix:', 'kubernetes:']);
 /** Everything with `://` in it is an address, all else the name of a builder. */
 const isEndpoint = (builder) => builder.includes('://');
 /** Reads an address such as `tcp://host:1234?cacert=…&cert=…&key=…` and finds all that is wrong with it. */
 async function readEndpoint(text, files) {
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined || !SCHEMES.includes(url.protocol)) {
+    if (url === undefined || !SCHEMES.has(url.protocol)) {
         return {
             problems: [
                 wrong(text, 'it is no address of a builder', 'Write `tcp://host:port`, `unix:///path`, `kubernetes:///NAME`, or the name of a buildx builder'),
@@ -4847,10 +4847,9 @@ async function createContainerBuilder(plan, env, ports) {
     return { name, driver: 'docker-container', why: `the engine's own image store can't write an OCI layout${host}`, made: true, env: {} };
 }
 async function create(name, args, env, ports) {
-    const ended = await ports.runner.group('Make a builder', () => {
-        const onLine = (line) => ports.runner.info(line);
-        return ports.exec.run('docker', ['buildx', 'create', '--name', name, ...args], { env, onLine });
-    });
+    const onLine = (line) => ports.runner.info(line);
+    const making = () => ports.exec.run('docker', ['buildx', 'create', '--name', name, ...args], { env, onLine });
+    const ended = await ports.runner.group('Make a builder', () => ports.runner.verbatim(making));
     if (ended.code === 0)
         return;
     const limit = /toomanyrequests|429 Too Many Requests/.test(ended.stderr);
@@ -4993,8 +4992,12 @@ function checkVersion({ sourceDateEpoch, builder }, found, { runner }) {
     });
 }
 async function noSuchBuilder(name, env, { exec }) {
-    const { stdout } = await buildx(['ls', '--format', '{{.Name}}'], env, exec);
-    const names = [...new Set(stdout.split('\n').filter((line) => /^\w/.test(line)))];
+    const { stdout } = await buildx(['ls'], env, exec);
+    // A header, then one line for each builder, with its nodes indented below; `*` marks the current one.
+    const names = stdout
+        .split('\n')
+        .slice(1)
+        .flatMap((line) => /^[^\s*]+/.exec(line) ?? []);
     return new ShipError({
         code: 'input/builder',
         what: `Input \`builder\` is \`${name}\``,
@@ -5500,7 +5503,10 @@ function placeOf(words, shownFile) {
     return line === undefined ? undefined : { file: shownFile, line: Number(line) };
 }
 
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
 ;// CONCATENATED MODULE: ./build/build/progress.js
+
 const KEPT_LINES = 30;
 /** What BuildKit says of the steps that it stops because another one failed. */
 const CANCELED = /context canceled|Canceled/;
@@ -5527,7 +5533,7 @@ class Progress {
         for (const vertex of status.vertexes ?? [])
             this.#vertex(vertex);
         for (const { vertex, data, timestamp } of status.logs ?? [])
-            this.#log(vertex, Buffer.from(data, 'base64').toString(), timestamp);
+            this.#log(vertex, Buffer.from(data, 'base64'), timestamp);
         for (const warning of status.warnings ?? [])
             this.#warn(warning);
     }
@@ -5582,7 +5588,7 @@ class Progress {
             return known;
         const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], rest: '' };
         // All of a digest that people look at is its beginning.
-        const step = { ...fresh, name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
+        const step = { ...fresh, decoder: new external_node_string_decoder_namespaceObject.StringDecoder('utf8'), name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
         this.#steps.set(digest, step);
         return step;
     }
@@ -5610,7 +5616,7 @@ class Progress {
     }
     #log(digest, data, timestamp) {
         const step = this.#step({ digest });
-        const lines = (step.rest + data).split('\n');
+        const lines = (step.rest + step.decoder.write(data)).split('\n');
         step.rest = lines.pop() ?? '';
         for (const line of lines)
             this.#logLine(step, line, timestamp);
@@ -5657,16 +5663,16 @@ async function build(request, builder, { env, secrets }, ports) {
     const command = buildCommand(request, builder.name, paths, secrets);
     await maskSecrets(request.build, ports);
     const progress = new Progress((line) => runner.info(line));
+    const onLine = (line, from) => from === 'stderr' && progress.line(line);
     const started = clock.monotonic();
-    const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, async () => {
+    const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () => {
         runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
-        const ended = await ports.exec.run('docker', command.argv, {
-            env: { ...env, ...builder.env, ...command.env },
-            onLine: (line, from) => from === 'stderr' && progress.line(line),
+        return runner.verbatim(async () => {
+            const ended = await ports.exec.run('docker', command.argv, { env: { ...env, ...builder.env, ...command.env }, onLine });
+            for (const line of progress.words)
+                runner.info(line);
+            return ended;
         });
-        for (const line of progress.words)
-            runner.info(line);
-        return ended;
     });
     if (code !== 0)
         throw await failure(request.build, code, progress, env, ports);
@@ -6276,7 +6282,6 @@ async function persistently(connection, sending, attempt, ports) {
 ;// CONCATENATED MODULE: ./build/push/docker.js
 
 
-
 const docker_TRIES = 3;
 /**
  * `docker login` for the builder: base images and caches may be private too. The password goes through standard input.
@@ -6287,9 +6292,9 @@ async function dockerLogin({ registry, username, password }, env, ports) {
     const { exec, clock, runner } = ports;
     const host = shownHost(registry);
     // With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy.
-    // With none it does so itself.
+    // With none it does so itself. Only root could listen there, and it is short: a runner's own folders may be longer than a socket's path can be.
     const noEngine = {
-        DOCKER_HOST: `unix://${external_node_path_namespaceObject.join(env['DOCKER_CONFIG'] ?? '/nonexistent', 'no-engine.sock')}`,
+        DOCKER_HOST: 'unix:///nonexistent/no-engine.sock',
         DOCKER_CONTEXT: undefined,
         DOCKER_TLS_VERIFY: undefined,
     };
@@ -7001,7 +7006,15 @@ function planSummary(plan) {
 /** The job's summary of a run that ended well: what people need first comes first. */
 function voyageSummary(voyage) {
     const { plan, stages } = voyage;
-    const parts = [headline(voyage), howToUse(voyage), tagTable(voyage), sizes(voyage), smoke(voyage), `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`, folded('The plan', planTable(plan))];
+    const parts = [
+        headline(voyage),
+        howToUse(voyage),
+        tagTable(voyage),
+        sizes(voyage),
+        smoke(voyage),
+        `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`,
+        folded('The plan', planTable(plan)),
+    ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 function headline({ plan, pushed, layout }) {
@@ -7046,8 +7059,12 @@ function platformSize({ platform, compressed, unpacked, layers }) {
 function summary_instruction({ createdBy }) {
     if (createdBy === '')
         return 'the base image';
-    const short = createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '');
-    return code(short.length > 90 ? `${short.slice(0, 89)}…` : short);
+    return code(summary_short(createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '')));
+}
+/** An instruction on one line of a table. */
+function summary_short(text) {
+    const line = text.replaceAll(/\s+/g, ' ');
+    return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 }
 function smoke({ verified }) {
     return `### Smoke test\n\n${summary_smokeText(verified, code)}`;
@@ -7062,8 +7079,10 @@ function summary_smokeText({ smoke: result, notRun }, code) {
     return `${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
 }
 function steps({ built }) {
-    const rows = built.steps.map(({ name, cached, seconds }) => [code(name), cached ? 'cached' : duration(seconds * 1000)]);
-    return rows.length > 0 ? `\n${folded(`Build: ${built.steps.filter(({ cached }) => cached).length} of ${rows.length} steps cached`, table(['step', 'time'], rows))}` : '';
+    const rows = built.steps.map(({ name, cached, seconds }) => [code(summary_short(name)), cached ? 'cached' : duration(seconds * 1000)]);
+    return rows.length > 0
+        ? `\n${folded(`Build: ${built.steps.filter(({ cached }) => cached).length} of ${rows.length} steps cached`, table(['step', 'time'], rows))}`
+        : '';
 }
 const planTable = (plan) => table(['', ''], explainRows(plan).map(([name, value]) => [name, escapeHtml(value)]));
 
@@ -7207,7 +7226,7 @@ function rank(engine, image) {
         return -1;
     const [has, wants] = [number(engine.variant), number(image.variant)];
     if (engine.architecture === 'arm')
-        return wants <= has ? has - wants : -1;
+        return has - wants;
     return wants;
 }
 const number = (variant) => Number(/\d+/.exec(variant)?.[0] ?? 0);
@@ -8034,7 +8053,6 @@ async function observe(smoke, spec, life, docker, ports) {
         if ((await looking).state.Running === true)
             return { url: undefined, outcome: { how: 'late', last: undefined } };
         // A container that ended before it was looked at has no published port any more.
-        await life.exitCode();
         return { url: undefined, outcome: { how: 'died', last: undefined } };
     };
     const [{ state }, observed] = await Promise.all([looking, watched()]);
@@ -8657,9 +8675,10 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
  * @throws ShipError `input/images` with every line that is wrong
  */
 function parseImages(text) {
-    const read = mistakes_collect('images', parseLines(text), name_parseLine);
-    const known = new Map(read.flatMap(({ repository, enabled }) => (enabled ? [repository] : [])).map((r) => [`${r.registry}/${r.path}`, r]).toReversed());
-    return Object.freeze([...known.values()].toReversed());
+    const lines = mistakes_collect('images', parseLines(text), name_parseLine);
+    const repositories = lines.filter(({ enabled }) => enabled).map(({ repository }) => repository);
+    const same = (a) => (b) => a.registry === b.registry && a.path === b.path;
+    return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(same(repository)) === i));
 }
 /** `ghcr.io/OWNER/REPO`: what `images` is where it is empty. @throws ShipError `input/images` where that is no image name */
 function defaultImage(slug) {
@@ -8938,16 +8957,27 @@ const ship_verify = fieldsOf('Verify');
 const compatible = fieldsOf('Compatibility');
 /** The inputs of the main action: the one place where they are declared. action.yml and the README are rendered from here. */
 const shipInputs = {
-    images: what.parsed('list, one a line', undefined, parseImages, { description: 'Image names without a tag, one a line. Empty: `ghcr.io/OWNER/REPO`, lower-cased' }),
-    tags: what.parsed('list of rules, one a line', [], parseRules, { description: "Tag rules in docker/metadata-action's grammar, one a line. Empty: the table “Which ref gives which tags”" }),
-    flavor: what.parsed('list, one a line', PLAIN, parseFlavor, { description: '`latest=auto|true|false`, `prefix=…`, `suffix=…`, each with `onlatest=true|false`' }),
+    images: what.parsed('list, one a line', undefined, parseImages, {
+        description: 'Image names without a tag, one a line. Empty: `ghcr.io/OWNER/REPO`, lower-cased',
+    }),
+    tags: what.parsed('list of rules, one a line', [], parseRules, {
+        description: "Tag rules in docker/metadata-action's grammar, one a line. Empty: the table “Which ref gives which tags”",
+    }),
+    flavor: what.parsed('list, one a line', PLAIN, parseFlavor, {
+        description: '`latest=auto|true|false`, `prefix=…`, `suffix=…`, each with `onlatest=true|false`',
+    }),
     labels: what.parsed('list of `name=value`, one a line', [], parseLabels, { description: 'Labels to add or override, `name=value`, one a line' }),
-    annotations: what.parsed('list of `[level:]name=value`, one a line', [], parseAnnotations, { description: 'OCI annotations to add or override, `[level:]name=value`, one a line' }),
+    annotations: what.parsed('list of `[level:]name=value`, one a line', [], parseAnnotations, {
+        description: 'OCI annotations to add or override, `[level:]name=value`, one a line',
+    }),
     environment: what.choice(['auto', 'production', 'staging', 'test', 'development'], {
         description: 'What the image is shipped for; `auto` decides by the ref',
         default: 'auto',
     }),
-    tz: what.parsed('IANA time zone', 'UTC', parseZone, { description: 'Time zone of dates in tags, an IANA name such as `Asia/Shanghai`', default: 'UTC' }),
+    tz: what.parsed('IANA time zone', 'UTC', parseZone, {
+        description: 'Time zone of dates in tags, an IANA name such as `Asia/Shanghai`',
+        default: 'UTC',
+    }),
     'dry-run': what.flag({ description: 'Print the plan and stop: needs no Docker, no network, no token', default: 'false' }),
     registry: registry.text({ description: 'Registry to log in to. Empty: the registry of the first image' }),
     username: registry.text({ description: 'User name at the registry', default: '${{ github.actor }}' }),
@@ -9771,7 +9801,7 @@ function instructions(text) {
     const ends = [];
     for (const raw of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
         if (ends.length > 0) {
-            if (raw.trim() === ends[0])
+            if (ends[0]?.test(raw))
                 ends.shift();
             continue;
         }
@@ -9787,9 +9817,14 @@ function instructions(text) {
         parts = [];
         found.push(whole);
         if (/^(RUN|COPY|ADD)\s/i.test(whole))
-            ends.push(...[...whole.matchAll(/<<-?\s*(["']?)(\w+)\1/g)].map(([, , end]) => end ?? ''));
+            ends.push(...hereDocuments(whole));
     }
     return parts.length > 0 ? [...found, parts.join('').trim()] : found;
+}
+/** The lines that end the here-documents of an instruction: a word of its own as `<<EOF`, so neither `<<<` nor `1 << 2`. */
+function hereDocuments(instruction) {
+    const found = instruction.matchAll(/(?<=\s)\d*<<(-?)(["']?)(\w+)\2(?=\s|$)/g);
+    return [...found].map(([, dash, , name]) => new RegExp(`^${dash ? '\\t*' : ''}${name}$`));
 }
 
 ;// CONCATENATED MODULE: ./build/plan/sources.js
@@ -9996,7 +10031,11 @@ function planPush(asked, event) {
         return { push: false, trusted, why: '`push: false`' };
     if (fromPullRequest && asked === 'auto')
         return { push: false, trusted, why: 'a pull request is built and verified only; `push: true` pushes those of this repository' };
-    return { push: true, trusted, why: asked === 'true' ? '`push: true`' : `what ${event.name} brings to ${event.refName || 'this commit'} is shipped` };
+    return {
+        push: true,
+        trusted,
+        why: asked === 'true' ? '`push: true`' : `what ${event.name} brings to ${event.refName || 'this commit'} is shipped`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/plan/make.js
@@ -10020,7 +10059,14 @@ async function makePlan(facts, known, files) {
     const decision = make_attempt(() => decide(question, facts.remote), problems);
     const push = planPush(inputs.push, event);
     const smoke = planSmoke(inputs);
-    const built = await planBuild(inputs, { workspace: facts.workspace, trusted: push.trusted, push: push.push, sourceDateEpoch: facts.commitTime, image: question.repositories[0]?.name ?? '', env: facts.env }, files);
+    const built = await planBuild(inputs, {
+        workspace: facts.workspace,
+        trusted: push.trusted,
+        push: push.push,
+        sourceDateEpoch: facts.commitTime,
+        image: question.repositories[0]?.name ?? '',
+        env: facts.env,
+    }, files);
     const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
     problems.push(...hard);
     const about = { event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
@@ -10031,8 +10077,26 @@ async function makePlan(facts, known, files) {
     if (problems.length > 0 || decision === undefined)
         throw new ShipError(problems);
     const { environment, version, tags, references } = decision;
-    const warnings = [...decision.warnings, ...built.warnings, ...soft, ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [])];
-    return deepFreeze({ event, environment, version, repositories: question.repositories, tags, references, labels, annotations, build: built.build, smoke: smoke.smoke, push, warnings });
+    const warnings = [
+        ...decision.warnings,
+        ...built.warnings,
+        ...soft,
+        ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : []),
+    ];
+    return deepFreeze({
+        event,
+        environment,
+        version,
+        repositories: question.repositories,
+        tags,
+        references,
+        labels,
+        annotations,
+        build: built.build,
+        smoke: smoke.smoke,
+        push,
+        warnings,
+    });
 }
 function questionOf({ inputs, event, compatibility, commitTime, now }) {
     const repositories = inputs.images ?? [defaultImage(event.repository.slug)];
@@ -10057,7 +10121,12 @@ function make_attempt(decideIt, problems) {
 }
 function noTag(warnings) {
     const why = warnings.length > 0 ? warnings.join('; ') : 'no rule of the input `tags` applies to it';
-    return { code: 'plan/no-tag', what: 'This ref gives no tag, so there is nothing to push', why, fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`' };
+    return {
+        code: 'plan/no-tag',
+        what: 'This ref gives no tag, so there is nothing to push',
+        why,
+        fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`',
+    };
 }
 function deepFreeze(value) {
     for (const part of Object.values(value))
@@ -10444,7 +10513,12 @@ async function readPayload({ runner, files }) {
         return JSON.parse(bytes.toString());
     }
     catch (cause) {
-        const problem = { code: 'event/payload', what: `The event's payload ${file} can't be read`, why: messageOf(cause), fix: 'Run this action in a workflow' };
+        const problem = {
+            code: 'event/payload',
+            what: `The event's payload ${file} can't be read`,
+            why: messageOf(cause),
+            fix: 'Run this action in a workflow',
+        };
         throw new ShipError(problem, { cause });
     }
 }
