@@ -3,8 +3,7 @@ import { Wrong } from '../contract/field.ts';
 /** Whether a text is the name of a time zone in the IANA database. */
 export function isZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }) instanceof Intl.DateTimeFormat;
   } catch {
     return false;
   }
@@ -130,7 +129,10 @@ function offsetText(minutes: number, between: string): string {
 }
 
 function zoneName({ ms, zone }: Wall): string {
-  return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(ms).find((p) => p.type === 'timeZoneName')?.value ?? zone;
+  return (
+    new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(ms).find((p) => p.type === 'timeZoneName')?.value ??
+    zone
+  );
 }
 
 function dayOfYear({ at }: Wall): number {

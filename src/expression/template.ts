@@ -59,16 +59,24 @@ function parseExpression(inside: string, known: readonly string[]): Expression {
   const source = inside.trim();
   const found = /^([A-Za-z_]\w*)((?:\s+(?:\w+=)?(?:'[^']*'|"[^"]*"))*)$/.exec(source);
   const name = found?.[1] ?? '';
-  if (found === null) throw new Wrong(`\`{{${inside}}}\` is no expression`, `Write \`{{name}}\` or \`{{date 'YYYYMMDD' tz='UTC'}}\`; conditions and blocks are not known here`);
+  if (found === null)
+    throw new Wrong(
+      `\`{{${inside}}}\` is no expression`,
+      `Write \`{{name}}\` or \`{{date 'YYYYMMDD' tz='UTC'}}\`; conditions and blocks are not known here`,
+    );
   if (!known.includes(name)) throw new Wrong(`the expression \`{{${name}}}\` is not known here`, suggest(name, known));
-  const given = [...(found[2] ?? '').matchAll(/(?:(\w+)=)?(?:'([^']*)'|"([^"]*)")/g)].map(([, key = '', single, double]) => ({ key, value: single ?? double ?? '' }));
+  const given = [...(found[2] ?? '').matchAll(/(?:(\w+)=)?(?:'([^']*)'|"([^"]*)")/g)].map(([, key = '', single, double]) => ({
+    key,
+    value: single ?? double ?? '',
+  }));
   return Object.freeze({ name, ...argumentsOf(name, given) });
 }
 
 function argumentsOf(name: string, given: readonly { key: string; value: string }[]): Omit<Expression, 'name'> {
   if (given.length > 0 && !DATES.includes(name)) throw new Wrong(`\`{{${name}}}\` takes no argument`, `Write \`{{${name}}}\``);
   const other = given.find(({ key }) => key !== '' && key !== 'tz');
-  if (other !== undefined) throw new Wrong(`\`{{${name}}}\` has no argument \`${other.key}\``, nearest(other.key, ['tz']) ? 'Did you mean `tz`?' : 'Use `tz`');
+  if (other !== undefined)
+    throw new Wrong(`\`{{${name}}}\` has no argument \`${other.key}\``, nearest(other.key, ['tz']) ? 'Did you mean `tz`?' : 'Use `tz`');
   const zone = given.find(({ key }) => key === 'tz')?.value;
   if (zone !== undefined && !isZone(zone)) throw new Wrong(`\`${zone}\` is no time zone`, 'Use an IANA name such as `Asia/Shanghai` or `UTC`');
   return { argument: given.find(({ key }) => key === '')?.value, zone };

@@ -6,7 +6,7 @@ import { ShipError } from '../error.ts';
 import type { Repository } from '../plan/plan.ts';
 
 const HUB = 'registry-1.docker.io';
-const HUB_NAMES = ['docker.io', 'index.docker.io', 'registry.hub.docker.com', HUB];
+const HUB_NAMES = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com', HUB]);
 /** distribution/reference: the longest path. */
 const LONGEST = 255;
 
@@ -21,9 +21,10 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 export function parseImages(text: string): readonly Repository[] {
   const lines = collect('images', parseLines(text), parseLine);
   const repositories = lines.filter(({ enabled }) => enabled).map(({ repository }) => repository);
-  const same = (a: Repository) => (b: Repository) => a.registry === b.registry && a.path === b.path;
-  return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(same(repository)) === i));
+  return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(isSame(repository)) === i));
 }
+
+const isSame = (a: Repository) => (b: Repository) => a.registry === b.registry && a.path === b.path;
 
 /** `ghcr.io/OWNER/REPO`: what `images` is where it is empty. @throws ShipError `input/images` where that is no image name */
 export function defaultImage(slug: string): Repository {
@@ -49,8 +50,9 @@ export function parseName(text: string): Repository {
   if (!HOST.test(host)) throw new Wrong(`\`${host}\` is no registry`, 'Write its host name, with `:port` where it is not 443');
   const wrong = components.find((component) => !COMPONENT.test(component));
   if (wrong === '') throw new Wrong('a part of it is empty', 'Write one `/` between two parts, and none at the end');
-  if (wrong !== undefined) throw new Wrong(`\`${wrong}\` is no part of an image name`, 'Use letters and digits, with single `.`, `_`, `__` or `-` between them');
-  const isHub = HUB_NAMES.includes(host);
+  if (wrong !== undefined)
+    throw new Wrong(`\`${wrong}\` is no part of an image name`, 'Use letters and digits, with single `.`, `_`, `__` or `-` between them');
+  const isHub = HUB_NAMES.has(host);
   const path = isHub && components.length === 1 ? `library/${components[0]}` : components.join('/');
   if (path.length > LONGEST) throw new Wrong(`it is ${path.length} characters long`, `Keep it within ${LONGEST}`);
   return Object.freeze({ registry: isHub ? HUB : host, path, name });
@@ -75,7 +77,8 @@ interface Line {
 function parseLine(line: string, mistakes: Mistakes): Line | undefined {
   const attributes = parseAttributes(line);
   const names = attributes.filter(({ name }) => name === '' || name === 'name');
-  for (const { name } of attributes) if (!['', 'name', 'enable'].includes(name)) mistakes.add(`an image has no attribute \`${name}\``, suggest(name, ['name', 'enable']));
+  for (const { name } of attributes)
+    if (!['', 'name', 'enable'].includes(name)) mistakes.add(`an image has no attribute \`${name}\``, suggest(name, ['name', 'enable']));
   if (names.length > 1) mistakes.add('it holds several names', 'Write one name a line');
   const enabled = enabledOf(attributes);
   if (enabled === undefined) mistakes.add('`enable` is neither true nor false', 'Write `true` or `false`');

@@ -7,4 +7,5 @@ export const tagged = ({ name }: Repository, tag: string): string => `${name}:${
 export const pinned = ({ name }: Repository, digest: string): string => `${name}@${digest}`;
 
 /** `name:tag@sha256:…`: the tag for people, the digest for machines, which ignore the tag. */
-export const taggedAndPinned = ({ name }: Repository, tag: string, digest: string): string => (tag === '' ? `${name}@${digest}` : `${name}:${tag}@${digest}`);
+export const taggedAndPinned = ({ name }: Repository, tag: string, digest: string): string =>
+  tag === '' ? `${name}@${digest}` : `${name}:${tag}@${digest}`;

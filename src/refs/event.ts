@@ -117,8 +117,10 @@ function readPullRequest(name: string, ref: Ref, event: Payload, slug: string): 
 
 function shaOf(env: Env, event: Payload, headSha: string | undefined): string {
   const sha = headSha || env.GITHUB_SHA || text(event.after) || text(record(event.head_commit).id);
-  if (/^0+$/.test(sha)) throw new ShipError(missing('event/deleted', 'The event has no commit', 'its ref was deleted', 'Leave `delete` out of the workflow’s `on:`'));
-  if (sha !== '' && !/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(sha)) throw new ShipError(missing('event/sha', `The event’s commit is \`${sha}\``, 'it is no full commit hash', 'Give GITHUB_SHA 40 or 64 hex digits'));
+  if (/^0+$/.test(sha))
+    throw new ShipError(missing('event/deleted', 'The event has no commit', 'its ref was deleted', 'Leave `delete` out of the workflow’s `on:`'));
+  if (sha !== '' && !/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(sha))
+    throw new ShipError(missing('event/sha', `The event’s commit is \`${sha}\``, 'it is no full commit hash', 'Give GITHUB_SHA 40 or 64 hex digits'));
   return sha.toLowerCase();
 }
 

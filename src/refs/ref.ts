@@ -12,7 +12,16 @@ export interface Ref {
 const NONE: Ref = { ref: '', kind: 'none', refName: '' };
 
 /** Events about things that are no ref: the runner checks the default branch out for them. */
-const ON_DEFAULT_BRANCH = ['schedule', 'workflow_run', 'workflow_dispatch', 'repository_dispatch', 'delete', 'issues', 'issue_comment', 'discussion'];
+const ON_DEFAULT_BRANCH = new Set([
+  'schedule',
+  'workflow_run',
+  'workflow_dispatch',
+  'repository_dispatch',
+  'delete',
+  'issues',
+  'issue_comment',
+  'discussion',
+]);
 
 /**
  * The ref that an event is about.
@@ -47,5 +56,5 @@ function refInPayload(name: string, event: Payload, defaultBranch: string): stri
   // The payload of `create` holds the bare name, and beside it what it names.
   if (name === 'create') return `refs/${event.ref_type === 'tag' ? 'tags' : 'heads'}/${ref}`;
   if (name === 'push' || ref.startsWith('refs/')) return ref;
-  return ON_DEFAULT_BRANCH.includes(name) && defaultBranch !== '' ? `refs/heads/${defaultBranch}` : '';
+  return ON_DEFAULT_BRANCH.has(name) && defaultBranch !== '' ? `refs/heads/${defaultBranch}` : '';
 }

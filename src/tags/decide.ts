@@ -93,7 +93,8 @@ function choose(question: Question): Choice {
   const { candidates, latest, warnings, notes } = question.rules.length > 0 ? applyRules(question) : byStrategy(question);
   const all = latest === undefined ? candidates : [...candidates, { name: latestName(question), ...latest }];
   // Rules without an environment mean what they say; who names production must not get `latest` by a rule from elsewhere.
-  if (environmentOf(question) !== 'production' || (question.rules.length > 0 && question.environment === 'auto')) return { candidates: all, warnings, notes };
+  if (environmentOf(question) !== 'production' || (question.rules.length > 0 && question.environment === 'auto'))
+    return { candidates: all, warnings, notes };
   const left = all.filter(({ name }) => name !== 'latest');
   const asked = left.length < all.length ? ['`latest` is left out: production never gets it'] : [];
   return { candidates: left, warnings: [...warnings, ...asked], notes };
@@ -108,18 +109,27 @@ function byStrategy(question: Question): Choice & { latest: Omit<Candidate, 'nam
     .filter(({ name }) => name !== 'latest')
     .map(({ ownPrefix, name, ...draft }) => ({ ...draft, name: toTag(`${ownPrefix ? '' : prefix}${name}${suffix}`) }));
   const latest = drafts.find(({ name }) => name === 'latest') ?? (flavor.latest === true ? { moving: true, why: 'flavor' } : undefined);
-  return { candidates, latest: flavor.latest === false ? undefined : latest && { moving: true, why: latest.why }, warnings: tagWarning(question), notes: [] };
+  return {
+    candidates,
+    latest: flavor.latest === false ? undefined : latest && { moving: true, why: latest.why },
+    warnings: tagWarning(question),
+    notes: [],
+  };
 }
 
 /** A git tag that looks like a version but is none is more often a slip than meant. */
 function tagWarning({ event }: Question): readonly string[] {
   const near = situationOf(event).row === 'other-tag' && /\d/.test(event.refName);
-  return near ? [`The git tag \`${event.refName}\` is no version by SemVer 2.0.0 (\`v1.2.3\`): it is shipped for development, without \`v1.2\` and \`v1\``] : [];
+  return near
+    ? [`The git tag \`${event.refName}\` is no version by SemVer 2.0.0 (\`v1.2.3\`): it is shipped for development, without \`v1.2\` and \`v1\``]
+    : [];
 }
 
 /** Without it a push to the default branch looks like one to any branch. */
 function defaultBranchWarning({ event, rules }: Question): readonly string[] {
-  const asked = rules.length === 0 || rules.some((rule) => (rule.type === 'edge' && rule.branch === '') || uses(rule.enable, ['is_default_branch', 'is_not_default_branch']));
+  const asked =
+    rules.length === 0 ||
+    rules.some((rule) => (rule.type === 'edge' && rule.branch === '') || uses(rule.enable, ['is_default_branch', 'is_not_default_branch']));
   const missing = event.kind === 'branch' && event.defaultBranch === '' && asked;
   return missing ? ["The event's payload does not name the default branch: this branch is not taken for it"] : [];
 }
@@ -135,7 +145,9 @@ function latestName(question: Question): string {
 function judge({ name, ownerAmong }: Candidate, remote: RemoteTags): { warning?: string; note?: string } | undefined {
   if (ownerAmong === undefined) return undefined;
   if ('unreadable' in remote) {
-    return { warning: `\`${name}\` is left out: whether a higher version exists can't be told, because the repository's tags can't be read (${remote.unreadable})` };
+    return {
+      warning: `\`${name}\` is left out: whether a higher version exists can't be told, because the repository's tags can't be read (${remote.unreadable})`,
+    };
   }
   const owner = ownerAmong(remote.tags);
   return owner === undefined ? undefined : { note: `\`${name}\` is left out: it belongs to \`${owner}\`` };

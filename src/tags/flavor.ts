@@ -23,7 +23,8 @@ function parsePart(line: string, mistakes: Mistakes): Partial<Flavor> {
   const onLatest = flag(values.get('onlatest') ?? 'false');
   if (onLatest === undefined) mistakes.add(`\`onlatest\` is \`${values.get('onlatest')}\`, neither true nor false`, 'Write `true` or `false`');
   const [latest, prefix, suffix] = [values.get('latest'), values.get('prefix'), values.get('suffix')];
-  if (values.has('onlatest') && prefix === undefined && suffix === undefined) mistakes.add('`onlatest` stands alone', 'Put it behind `prefix=…` or `suffix=…`, on the same line');
+  if (values.has('onlatest') && prefix === undefined && suffix === undefined)
+    mistakes.add('`onlatest` stands alone', 'Put it behind `prefix=…` or `suffix=…`, on the same line');
   const template = (value: string) => mistakes.guard(PLAIN.prefix, () => parseTemplate(value));
   return {
     ...(latest === undefined ? {} : { latest: parseLatest(latest, mistakes) }),

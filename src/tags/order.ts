@@ -43,8 +43,7 @@ function compareDigits(a: string, b: string): number {
 
 /** `rc.10` stands above `rc.9`, and `rc.1` above `rc`. */
 function compareRest(a: string, b: string): number {
-  const parts = (text: string): string[] => text.match(/\d+|\D+/g) ?? [];
-  const [left, right] = [parts(a), parts(b)];
+  const [left, right] = [partsOf(a), partsOf(b)];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [x = '', y = ''] = [left[i], right[i]];
     const step = /^\d/.test(x) && /^\d/.test(y) ? compareDigits(x, y) : Number(x > y) - Number(x < y);
@@ -52,3 +51,5 @@ function compareRest(a: string, b: string): number {
   }
   return left.length - right.length;
 }
+
+const partsOf = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];

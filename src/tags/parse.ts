@@ -95,7 +95,12 @@ function specific(type: RuleType, attributes: Attributes) {
       return { type, pattern: attributes.template('pattern') ?? ['nightly'] };
     case 'semver':
     case 'pep440':
-      return { type, pattern: pattern(type === 'semver' ? SEMVER : PEP440), value: filled, match: attributes.read('match', undefined, parseExpression) };
+      return {
+        type,
+        pattern: pattern(type === 'semver' ? SEMVER : PEP440),
+        value: filled,
+        match: attributes.read('match', undefined, parseExpression),
+      };
     case 'match':
       return { type, pattern: attributes.read('pattern', /^/, parseExpression), group: attributes.read('group', 0, parseGroup), value: filled };
     case 'edge':
@@ -106,7 +111,7 @@ function specific(type: RuleType, attributes: Attributes) {
       return { type, value: filled ?? [] };
     case 'sha':
       return { type, format: attributes.choice('format', ['short', 'long'], 'short') };
-    case 'hotfix':
+    default:
       return { type };
   }
 }
@@ -118,7 +123,11 @@ function valuesOf(type: RuleType, given: readonly Attribute[], mistakes: Mistake
     if (name === 'type') continue;
     const key = name === '' ? 'value' : name;
     if (known.includes(key)) values.set(key, value);
-    else if (name === '') mistakes.add(`\`type=${type}\` takes no bare value, here \`${value}\``, 'Write `name=value`; a value with a comma stands in double quotes, with its name');
+    else if (name === '')
+      mistakes.add(
+        `\`type=${type}\` takes no bare value, here \`${value}\``,
+        'Write `name=value`; a value with a comma stands in double quotes, with its name',
+      );
     else mistakes.add(`\`type=${type}\` has no attribute \`${name}\``, suggest(name, known));
   }
   return values;

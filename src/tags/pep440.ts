@@ -19,7 +19,6 @@ const PRE_WORDS: Readonly<Record<string, string>> = { alpha: 'a', a: 'a', beta: 
 export function parsePep440(text: string): Pep440 | undefined {
   const groups = GRAMMAR.exec(text.trim().toLowerCase())?.groups;
   if (groups === undefined) return undefined;
-  const number = (digits: string | undefined): string => (digits ?? '0').replace(/^0+(?=\d)/, '');
   const { pre, preWord = '', preNumber, post, postImplicit, postNumber, dev, devNumber, local } = groups;
   const epoch = number(groups.epoch);
   const release = (groups.release ?? '').split('.').map(number);
@@ -33,3 +32,6 @@ export function parsePep440(text: string): Pep440 | undefined {
   ].join('');
   return { version, epoch, release, final: pre === undefined && post === undefined && dev === undefined };
 }
+
+/** Without leading zeros; 0 where nothing is given. */
+const number = (digits: string | undefined): string => (digits ?? '0').replace(/^0+(?=\d)/, '');

@@ -94,6 +94,8 @@ function propose(rule: Rule, question: Question, resolve: (expression: Expressio
   }
 }
 
+const worthLatest = (other: Reading): boolean => other.latest;
+
 /** What a rule about git tags makes of one. */
 function proposeByTag(rule: Rule, tag: string): Proposal | undefined {
   const read = readerOf(rule);
@@ -102,7 +104,6 @@ function proposeByTag(rule: Rule, tag: string): Proposal | undefined {
   if ('miss' in own) return { value: '', moving: false, warning: `The rule \`${rule.text}\` gives no tag: ${own.miss}` };
   const { value, moving, fellBack } = own;
   const sharesValue = (other: Reading): boolean => other.value === value;
-  const worthLatest = (other: Reading): boolean => other.latest;
   return {
     value,
     moving,

@@ -48,11 +48,19 @@ describe('suggestions', () => {
 
 describe('readCompatibility', () => {
   test('defaults', () => {
-    expect(readCompatibility({ DOCKER_METADATA_SHORT_SHA_LENGTH: '', DOCKER_METADATA_PR_HEAD_SHA: undefined })).toEqual({ shortShaLength: 7, annotationLevels: ['manifest'], prHeadSha: true });
+    expect(readCompatibility({ DOCKER_METADATA_SHORT_SHA_LENGTH: '', DOCKER_METADATA_PR_HEAD_SHA: undefined })).toEqual({
+      shortShaLength: 7,
+      annotationLevels: ['manifest'],
+      prHeadSha: true,
+    });
   });
 
   test('what is given', () => {
-    const env = { DOCKER_METADATA_SHORT_SHA_LENGTH: '12', DOCKER_METADATA_ANNOTATIONS_LEVELS: 'index, manifest-descriptor,index', DOCKER_METADATA_PR_HEAD_SHA: 'false' };
+    const env = {
+      DOCKER_METADATA_SHORT_SHA_LENGTH: '12',
+      DOCKER_METADATA_ANNOTATIONS_LEVELS: 'index, manifest-descriptor,index',
+      DOCKER_METADATA_PR_HEAD_SHA: 'false',
+    };
     expect(readCompatibility(env)).toEqual({ shortShaLength: 12, annotationLevels: ['index', 'manifest-descriptor'], prHeadSha: false });
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { constant, parseTemplate, render, uses } from '../../src/expression/template.ts';
 
-const shown = (text: string): string => render(parseTemplate(text), ({ name, argument, zone }) => `<${[name, argument, zone].filter((part) => part !== undefined).join('|')}>`);
+const shown = (text: string): string =>
+  render(parseTemplate(text), ({ name, argument, zone }) => `<${[name, argument, zone].filter((part) => part !== undefined).join('|')}>`);
 
 describe('templates', () => {
   test.each([

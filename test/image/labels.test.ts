@@ -27,7 +27,9 @@ describe('labels', () => {
   });
 
   test('own ones are added, and win; expressions are evaluated', () => {
-    const labels = Object.fromEntries(labelsOf(about(), parseLabels(`maintainer=A=B\n${PREFIX}title=The "Ping"\nbuilt={{date 'YYYY'}} of {{tag}}\nempty=`)));
+    const labels = Object.fromEntries(
+      labelsOf(about(), parseLabels(`maintainer=A=B\n${PREFIX}title=The "Ping"\nbuilt={{date 'YYYY'}} of {{tag}}\nempty=`)),
+    );
     expect(labels).toMatchObject({ maintainer: 'A=B', [`${PREFIX}title`]: 'The "Ping"', built: '2026 of v1.2.3', empty: '' });
   });
 
@@ -42,15 +44,21 @@ describe('labels', () => {
   });
 });
 
-describe('annotations', () => {
-  const titles = (own: string, env: Record<string, string> = {}) => annotationsOf(about(env), parseAnnotations(own)).filter((line) => /title|mine/.test(line));
+const titles = (own: string, env: Record<string, string> = {}) =>
+  annotationsOf(about(env), parseAnnotations(own)).filter((line) => /title|mine/.test(line));
 
+describe('annotations', () => {
   test('go to the manifest', () => {
     expect(titles('mine=1')).toEqual(['manifest:mine=1', `manifest:${PREFIX}title=ping`]);
   });
 
   test('go to the levels of the compatibility setting', () => {
-    expect(titles('mine=1', { DOCKER_METADATA_ANNOTATIONS_LEVELS: 'index,manifest' })).toEqual(['index:mine=1', `index:${PREFIX}title=ping`, 'manifest:mine=1', `manifest:${PREFIX}title=ping`]);
+    expect(titles('mine=1', { DOCKER_METADATA_ANNOTATIONS_LEVELS: 'index,manifest' })).toEqual([
+      'index:mine=1',
+      `index:${PREFIX}title=ping`,
+      'manifest:mine=1',
+      `manifest:${PREFIX}title=ping`,
+    ]);
   });
 
   test('a line that names its level goes there only', () => {
@@ -64,11 +72,21 @@ describe('annotations', () => {
 });
 
 describe('files for bake', () => {
-  const named = { version: 'a', images: ['u/a', 'ghcr.io/u/a'], references: ['u/a:a', 'ghcr.io/u/a:a'], tagNames: ['a'], labels: [['l', 'v']] as const, annotations: ['manifest:l=v'] };
+  const named = {
+    version: 'a',
+    images: ['u/a', 'ghcr.io/u/a'],
+    references: ['u/a:a', 'ghcr.io/u/a:a'],
+    tagNames: ['a'],
+    labels: [['l', 'v']] as const,
+    annotations: ['manifest:l=v'],
+  };
   const args = { DOCKER_META_IMAGES: 'u/a,ghcr.io/u/a', DOCKER_META_VERSION: 'a' };
 
   test('one for each part and one for all but the annotations', () => {
-    const files = Object.entries(bakeFiles(named, 'meta')).map(([name, text]) => [name, (JSON.parse(text) as { target: { meta: unknown } }).target.meta]);
+    const files = Object.entries(bakeFiles(named, 'meta')).map(([name, text]) => [
+      name,
+      (JSON.parse(text) as { target: { meta: unknown } }).target.meta,
+    ]);
     expect(Object.fromEntries(files)).toEqual({
       'bake-file': { tags: named.references, args, labels: { l: 'v' } },
       'bake-file-tags': { tags: named.references, args },

@@ -41,9 +41,9 @@ describe('parseName', () => {
   });
 });
 
-describe('parseImages', () => {
-  const names = (text: string): readonly string[] => parseImages(text).map(({ name }) => name);
+const names = (text: string): readonly string[] => parseImages(text).map(({ name }) => name);
 
+describe('parseImages', () => {
   test('one a line, with enable as docker/metadata-action has it', () => {
     expect(names('# mine\nuser/app\nname=ghcr.io/User/App,enable=true\nuser/other,enable=false')).toEqual(['user/app', 'ghcr.io/user/app']);
   });
@@ -73,16 +73,18 @@ test('the default image is the repository at ghcr.io, or a problem', () => {
 
 test('references', () => {
   const repository = parseName('ghcr.io/a/b');
-  expect([tagged(repository, 'x'), pinned(repository, 'sha256:1'), taggedAndPinned(repository, 'x', 'sha256:1'), taggedAndPinned(repository, '', 'sha256:1')]).toEqual([
-    'ghcr.io/a/b:x',
-    'ghcr.io/a/b@sha256:1',
-    'ghcr.io/a/b:x@sha256:1',
-    'ghcr.io/a/b@sha256:1',
-  ]);
+  expect([
+    tagged(repository, 'x'),
+    pinned(repository, 'sha256:1'),
+    taggedAndPinned(repository, 'x', 'sha256:1'),
+    taggedAndPinned(repository, '', 'sha256:1'),
+  ]).toEqual(['ghcr.io/a/b:x', 'ghcr.io/a/b@sha256:1', 'ghcr.io/a/b:x@sha256:1', 'ghcr.io/a/b@sha256:1']);
 });
 
 test('digests', () => {
-  expect([`sha256:${'a'.repeat(64)}`, `sha512:${'0'.repeat(128)}`, `sha256:${'A'.repeat(64)}`, `sha256:${'a'.repeat(63)}`, 'md5:1', ''].map(isDigest)).toEqual([true, true, false, false, false, false]);
+  expect(
+    [`sha256:${'a'.repeat(64)}`, `sha512:${'0'.repeat(128)}`, `sha256:${'A'.repeat(64)}`, `sha256:${'a'.repeat(63)}`, 'md5:1', ''].map(isDigest),
+  ).toEqual([true, true, false, false, false, false]);
 });
 
 describe('tags', () => {

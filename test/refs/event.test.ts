@@ -29,7 +29,10 @@ const rows: readonly [string, Partial<Event>][] = [
   ['pull-request-deleted-fork', { kind: 'pull-request', trusted: false }],
   ['pull-request-target', { kind: 'pull-request', ref: 'refs/pull/12/merge', refName: '12', sha: HEAD, trusted: true, fromPullRequest: true }],
   ['pull-request-target-fork', { kind: 'pull-request', sha: HEAD, trusted: false, fromPullRequest: true }],
-  ['merge-group', { kind: 'pull-request', refName: '12', sha: HEAD, baseRef: 'main', trusted: true, fromPullRequest: true, commitTime: 1_795_393_800 }],
+  [
+    'merge-group',
+    { kind: 'pull-request', refName: '12', sha: HEAD, baseRef: 'main', trusted: true, fromPullRequest: true, commitTime: 1_795_393_800 },
+  ],
   ['create-tag', { kind: 'tag', refName: 'v1.2.3', trusted: true }],
   ['create-branch', { kind: 'branch', refName: 'faster', trusted: true }],
   ['delete', { kind: 'branch', refName: 'main', trusted: true }],
@@ -58,7 +61,14 @@ describe('readEvent', () => {
   test('what every event says', () => {
     expect(read('push-branch')).toMatchObject({
       defaultBranch: 'main',
-      repository: { slug: 'octo-org/ping', owner: 'octo-org', name: 'ping', description: 'Answers pong', licence: 'MIT', url: 'https://github.com/octo-org/ping' },
+      repository: {
+        slug: 'octo-org/ping',
+        owner: 'octo-org',
+        name: 'ping',
+        description: 'Answers pong',
+        licence: 'MIT',
+        url: 'https://github.com/octo-org/ping',
+      },
       actor: 'octocat',
       pullRequest: undefined,
       runUrl: 'https://github.com/octo-org/ping/actions/runs/42',
@@ -84,16 +94,16 @@ describe('readEvent', () => {
   });
 });
 
-describe('what is missing is said, all at once', () => {
-  const codes = (env: Record<string, string>, payload?: unknown): readonly string[] => {
-    try {
-      readEvent(env, payload);
-      return [];
-    } catch (thrown) {
-      return thrown instanceof ShipError ? thrown.problems.map(({ code, why }) => `${code}: ${why}`) : [String(thrown)];
-    }
-  };
+const codes = (env: Record<string, string>, payload?: unknown): readonly string[] => {
+  try {
+    readEvent(env, payload);
+    return [];
+  } catch (thrown) {
+    return thrown instanceof ShipError ? thrown.problems.map(({ code, why }) => `${code}: ${why}`) : [String(thrown)];
+  }
+};
 
+describe('what is missing is said, all at once', () => {
   test('outside a workflow', () => {
     expect(codes({})).toEqual(['event/missing: GITHUB_EVENT_NAME, GITHUB_REPOSITORY, GITHUB_SHA and the event’s payload do not say it']);
   });
@@ -106,7 +116,10 @@ describe('what is missing is said, all at once', () => {
     expect(codes({ ...recorded('push-branch').env, GITHUB_SHA: 'abc1234' })[0]).toMatch(/^event\/sha/);
   });
 
-  test.each([null, 7, 'text', [], { repository: 7, pull_request: [], head_commit: null, license: 'x' }])('a payload of another shape does no harm: %j', (payload) => {
-    expect(codes(recorded('push-branch').env, payload)).toEqual([]);
-  });
+  test.each([null, 7, 'text', [], { repository: 7, pull_request: [], head_commit: null, license: 'x' }])(
+    'a payload of another shape does no harm: %j',
+    (payload) => {
+      expect(codes(recorded('push-branch').env, payload)).toEqual([]);
+    },
+  );
 });

@@ -10,7 +10,13 @@ import { readCommitTime, readRemoteTags } from '../../src/refs/remote.ts';
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'refs-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const identity = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com', GIT_CONFIG_GLOBAL: '/dev/null' };
+const identity = {
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+};
 
 function git(...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('git', args, { encoding: 'utf8', env: { ...process.env, ...identity } });
@@ -48,7 +54,16 @@ git('-C', workspace, 'tag', 'app/v1.0.0');
 git('-C', workspace, 'push', '--quiet', 'origin', '--tags');
 const sha = git('-C', workspace, 'rev-parse', 'HEAD');
 
-const event = readEvent({ GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/tags/v1.1.0', GITHUB_SHA: sha, GITHUB_REPOSITORY: 'octo-org/ping', GITHUB_SERVER_URL: `file://${server}` }, undefined);
+const event = readEvent(
+  {
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REF: 'refs/tags/v1.1.0',
+    GITHUB_SHA: sha,
+    GITHUB_REPOSITORY: 'octo-org/ping',
+    GITHUB_SERVER_URL: `file://${server}`,
+  },
+  undefined,
+);
 const tags = ['app/v1.0.0', 'v1.0.0', 'v1.1.0'];
 
 describe('readRemoteTags', () => {
@@ -80,7 +95,10 @@ describe('readRemoteTags', () => {
   test.each([
     [{ code: 124 }, 'no answer within 15 s'],
     [{ code: 127 }, 'git is not installed'],
-    [{ code: 128, stderr: 'warning: x\nfatal: unable to access https://user:token@example.com/a/b/: no' }, 'fatal: unable to access https://example.com/a/b/: no'],
+    [
+      { code: 128, stderr: 'warning: x\nfatal: unable to access https://user:token@example.com/a/b/: no' },
+      'fatal: unable to access https://example.com/a/b/: no',
+    ],
     [{ code: 3 }, 'git ended with 3'],
   ])('%j', async (answer, unreadable) => {
     expect(await readRemoteTags(event, folder, { exec: answering({ code: 128 }, answer) })).toEqual({ unreadable });

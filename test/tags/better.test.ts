@@ -56,7 +56,9 @@ describe('2: latest and moving tags never go backwards', () => {
   });
 
   test('who asks for latest gets it', () => {
-    expect(namesOf(ask(on('tags/v1.2.3'), { tags: 'type=semver,pattern={{version}}', flavor: 'latest=true', remote: { tags: ['v2.0.0'] } }))).toEqual(['1.2.3', 'latest']);
+    expect(namesOf(ask(on('tags/v1.2.3'), { tags: 'type=semver,pattern={{version}}', flavor: 'latest=true', remote: { tags: ['v2.0.0'] } }))).toEqual(
+      ['1.2.3', 'latest'],
+    );
   });
 });
 
@@ -122,7 +124,9 @@ describe('6: what could not apply is named', () => {
   test('v1.2 under semver', () => {
     const decision = ask(on('tags/v1.2'), { tags: 'type=semver,pattern={{version}}' });
     expect(decision.tags).toEqual([]);
-    expect(decision.warnings).toEqual(['The rule `type=semver,pattern={{version}}` gives no tag: `v1.2` is no version by SemVer 2.0.0 (`1.2.3`, `v1.2.3-rc.1`)']);
+    expect(decision.warnings).toEqual([
+      'The rule `type=semver,pattern={{version}}` gives no tag: `v1.2` is no version by SemVer 2.0.0 (`1.2.3`, `v1.2.3-rc.1`)',
+    ]);
   });
 
   test('a match without a match, and without the group', () => {
@@ -151,13 +155,21 @@ describe('7: no duplicates, lower case, no addresses', () => {
   });
 
   test('addresses and blanks are errors', () => {
-    expect(problemsOf(() => parseImages('https://ghcr.io/A/B\nfoo bar')).map(({ why }) => why)).toEqual(['an image name has no `https://`', 'it holds a blank']);
+    expect(problemsOf(() => parseImages('https://ghcr.io/A/B\nfoo bar')).map(({ why }) => why)).toEqual([
+      'an image name has no `https://`',
+      'it holds a blank',
+    ]);
   });
 });
 
 test('8: unknown attributes are errors with a suggestion, all at once', () => {
   const problems = problemsOf(() => parseRules('type=sha,formt=long\ntype=semvr\ntype=ref,event=brnch\nvalue=x,enabled=true'));
-  expect(problems.map(({ fix }) => fix)).toEqual(['Did you mean `format`?', 'Did you mean `semver`?', 'Did you mean `branch`?', 'Did you mean `enable`?']);
+  expect(problems.map(({ fix }) => fix)).toEqual([
+    'Did you mean `format`?',
+    'Did you mean `semver`?',
+    'Did you mean `branch`?',
+    'Did you mean `enable`?',
+  ]);
   expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['input/tags']));
 });
 

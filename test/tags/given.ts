@@ -12,7 +12,14 @@ export const COMMIT_TIME = Date.UTC(2026, 10, 22, 20, 15) / 1000;
 /** In Shanghai it is already the 24th. */
 export const NOW = Date.UTC(2026, 10, 23, 17, 30);
 
-const repository = { name: 'ping', full_name: 'Octo-Org/ping', html_url: 'https://github.com/Octo-Org/ping', description: 'Answers pong', default_branch: 'main', license: { spdx_id: 'MIT' } };
+const repository = {
+  name: 'ping',
+  full_name: 'Octo-Org/ping',
+  html_url: 'https://github.com/Octo-Org/ping',
+  description: 'Answers pong',
+  default_branch: 'main',
+  license: { spdx_id: 'MIT' },
+};
 
 /** An event on a ref: `heads/main`, `tags/v1.2.3`, `pull/12/merge`. */
 export function on(ref: string, name = ref.startsWith('pull/') ? 'pull_request' : 'push'): Event {

@@ -42,6 +42,8 @@ const rows: readonly [rule: string, ref: string, event: string | undefined, expe
   ['{{tag}}.{{sha}}', 'tags/v1', undefined, ['v1.bf3d8e9']],
 ];
 
+const askWrongly = () => ask(on('heads/main'), { tags: 'type=raw,value=a,enable={{branch}}\ntype=raw,value=b,enable={{tag}}' });
+
 describe('rules', () => {
   test.each(rows)('%s on %s', (tags, ref, event, expected) => {
     expect(namesOf(ask(on(ref, event), { tags }))).toEqual(expected);
@@ -79,13 +81,14 @@ describe('rules', () => {
   });
 
   test('the length of a short hash is a compatibility setting', () => {
-    expect(namesOf(ask(on('heads/main'), { tags: 'type=sha', env: { DOCKER_METADATA_SHORT_SHA_LENGTH: '12' } }))).toEqual([`sha-${SHA.slice(0, 12)}`]);
+    expect(namesOf(ask(on('heads/main'), { tags: 'type=sha', env: { DOCKER_METADATA_SHORT_SHA_LENGTH: '12' } }))).toEqual([
+      `sha-${SHA.slice(0, 12)}`,
+    ]);
   });
 
   test('an enable that gives neither true nor false is an error, each with its rule', () => {
-    const decision = () => ask(on('heads/main'), { tags: 'type=raw,value=a,enable={{branch}}\ntype=raw,value=b,enable={{tag}}' });
-    expect(decision).toThrow(ShipError);
-    expect(decision).toThrow(/`enable` is `main`.*\n.*`enable` is ``/);
+    expect(askWrongly).toThrow(ShipError);
+    expect(askWrongly).toThrow(/`enable` is `main`.*\n.*`enable` is ``/);
   });
 
   test.each([

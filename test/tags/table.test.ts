@@ -6,13 +6,34 @@ import { type Given, ask, namesOf, on, question } from './given.ts';
 const sha = 'sha-bf3d8e9';
 
 /** The contract's table “Which ref gives which tags”, and what lies between its rows. */
-const rows: readonly [what: string, ref: string, event: string | undefined, environment: Environment, tags: readonly string[], remote?: readonly string[]][] = [
+const rows: readonly [
+  what: string,
+  ref: string,
+  event: string | undefined,
+  environment: Environment,
+  tags: readonly string[],
+  remote?: readonly string[],
+][] = [
   ['a version that is the highest', 'tags/v1.2.3', undefined, 'production', ['v1.2.3', 'v1.2', 'v1', sha], ['v1.2.3', 'v1.2.2', 'v1.1.9', 'v0.9.0']],
-  ['a version while a pre-release is ahead', 'tags/v1.2.3', undefined, 'production', ['v1.2.3', 'v1.2', 'v1', sha], ['v1.2.3', 'v1.2.4-rc.1', 'v1.3.0-rc.1']],
+  [
+    'a version while a pre-release is ahead',
+    'tags/v1.2.3',
+    undefined,
+    'production',
+    ['v1.2.3', 'v1.2', 'v1', sha],
+    ['v1.2.3', 'v1.2.4-rc.1', 'v1.3.0-rc.1'],
+  ],
   ['an older line that is patched', 'tags/v1.2.3', undefined, 'production', ['v1.2.3', 'v1.2', sha], ['v1.2.3', 'v1.10.0', 'v2.0.0']],
   ['an older patch that is built again', 'tags/v1.2.3', undefined, 'production', ['v1.2.3', sha], ['v1.2.3', 'v1.2.10']],
   ['a version without v', 'tags/1.2.3', undefined, 'production', ['1.2.3', '1.2', '1', sha], ['1.2.3', 'v1.9.0']],
-  ['a version of one part of the repository', 'tags/app/v1.2.3', undefined, 'production', ['app-v1.2.3', 'app-v1.2', 'app-v1', sha], ['app/v1.2.3', 'v1.9.0', 'lib/v1.9.0']],
+  [
+    'a version of one part of the repository',
+    'tags/app/v1.2.3',
+    undefined,
+    'production',
+    ['app-v1.2.3', 'app-v1.2', 'app-v1', sha],
+    ['app/v1.2.3', 'v1.9.0', 'lib/v1.9.0'],
+  ],
   ['major version 0 has no v0', 'tags/v0.2.3', undefined, 'production', ['v0.2.3', 'v0.2', sha]],
   ['a pre-release', 'tags/v1.3.0-rc.1', undefined, 'staging', ['v1.3.0-rc.1', 'staging-latest', sha]],
   ['a pre-release that ends like a version', 'tags/v1.2.3-rc-4.5.6', undefined, 'staging', ['v1.2.3-rc-4.5.6', 'staging-latest', sha]],
@@ -44,13 +65,23 @@ describe('Which ref gives which tags', () => {
   });
 
   test('the version is what tells one state from another', () => {
-    const versions = ['tags/v1.2.3', 'heads/main', 'heads/staging', 'heads/develop', 'pull/12/merge', 'heads/feat'].map((ref) => ask(on(ref)).version);
+    const versions = ['tags/v1.2.3', 'heads/main', 'heads/staging', 'heads/develop', 'pull/12/merge', 'heads/feat'].map(
+      (ref) => ask(on(ref)).version,
+    );
     expect(versions).toEqual(['v1.2.3', sha, sha, 'develop-20261123', 'pr-12', 'feat']);
   });
 
   test('fixed tags and moving ones are told apart', () => {
-    expect(ask(on('tags/v1.2.3')).tags.filter(({ moving }) => moving).map(({ name }) => name)).toEqual(['v1.2', 'v1']);
-    expect(ask(on('heads/main')).tags.filter(({ moving }) => moving).map(({ name }) => name)).toEqual(['latest']);
+    expect(
+      ask(on('tags/v1.2.3'))
+        .tags.filter(({ moving }) => moving)
+        .map(({ name }) => name),
+    ).toEqual(['v1.2', 'v1']);
+    expect(
+      ask(on('heads/main'))
+        .tags.filter(({ moving }) => moving)
+        .map(({ name }) => name),
+    ).toEqual(['latest']);
   });
 });
 
