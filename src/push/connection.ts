@@ -26,7 +26,8 @@ export async function connect(host: string, credential: Credential | undefined, 
   const doing = { what: `log in to ${host}`, host, loggedIn: credential !== undefined };
   const { base, answer } = await probe(doing, ca, ports);
   const connection: Connection = { host, base, ca, credential, challenge: parseChallenge(answer.headers['www-authenticate']), tokens: new Map() };
-  if (answer.status === 401 && connection.challenge === undefined) throw fault(doing, answer);
+  const silent = answer.status === 401 && connection.challenge === undefined;
+  if (silent || answer.status === 429 || answer.status >= 500) throw fault(doing, answer);
   // 404 and the like: not every registry has this address, and none of it says that a push would fail.
   if (answer.status !== 401 || credential === undefined) return connection;
   const checked = await send(connection, { what: doing.what, scopes: [] }, () => ({ method: 'GET', url: `${base}/v2/` }), ports);
