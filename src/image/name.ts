@@ -19,7 +19,7 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
  * @throws ShipError `input/images` with every line that is wrong
  */
 export function parseImages(text: string): readonly Repository[] {
-  const lines = collect('images', parseLines(text), parseLine);
+  const lines = collect('images', parseLines(text), parseLine).flat();
   const repositories = lines.filter(({ enabled }) => enabled).map(({ repository }) => repository);
   return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(isSame(repository)) === i));
 }
@@ -74,16 +74,20 @@ interface Line {
   readonly enabled: boolean;
 }
 
-function parseLine(line: string, mistakes: Mistakes): Line | undefined {
+function parseLine(line: string, mistakes: Mistakes): readonly Line[] {
   const attributes = parseAttributes(line);
+  // `a/b,c/d`: several names without anything else, as docker/metadata-action reads them.
+  if (attributes.length > 0 && attributes.every(({ name }) => name === '')) {
+    return attributes.flatMap(({ value }) => mistakes.guard<Line[]>([], () => [{ repository: parseName(value), enabled: true }]));
+  }
   const names = attributes.filter(({ name }) => name === '' || name === 'name');
-  for (const { name } of attributes)
+  for (const { name } of attributes) {
     if (!['', 'name', 'enable'].includes(name)) mistakes.add(`an image has no attribute \`${name}\``, suggest(name, ['name', 'enable']));
-  if (names.length > 1) mistakes.add('it holds several names', 'Write one name a line');
+  }
+  if (names.length > 1) mistakes.add('it holds several names beside an attribute', 'Write one name a line');
   const enabled = enabledOf(attributes);
   if (enabled === undefined) mistakes.add('`enable` is neither true nor false', 'Write `true` or `false`');
-  const repository = mistakes.guard(undefined, () => parseName(names[0]?.value ?? ''));
-  return repository && { repository, enabled: enabled ?? true };
+  return mistakes.guard<Line[]>([], () => [{ repository: parseName(names[0]?.value ?? ''), enabled: enabled ?? true }]);
 }
 
 function enabledOf(attributes: readonly Attribute[]): boolean | undefined {

@@ -48,6 +48,10 @@ describe('parseImages', () => {
     expect(names('# mine\nuser/app\nname=ghcr.io/User/App,enable=true\nuser/other,enable=false')).toEqual(['user/app', 'ghcr.io/user/app']);
   });
 
+  test('several on a line, where they stand alone', () => {
+    expect(names('a/b, c/d\ne/f')).toEqual(['a/b', 'c/d', 'e/f']);
+  });
+
   test('none is left where all are disabled', () => {
     expect(names('user/app,enable=false')).toEqual([]);
   });
@@ -60,7 +64,9 @@ describe('parseImages', () => {
     ['user/app,enable=bar', '`enable` is neither true nor false'],
     ['name=,enable=true', 'it is empty'],
     ['user/app,enabel=true', 'an image has no attribute `enabel`'],
-    ['a/b,c/d', 'it holds several names'],
+    ['a/b,name=c/d', 'it holds several names'],
+    ['a/b,c d', 'it holds a blank'],
+    ['value=a/b', 'an image has no attribute `value`'],
   ])('%s is wrong', (line, why) => {
     expect(() => parseImages(line)).toThrow(why);
   });
