@@ -3,6 +3,7 @@ import { cacheFlags, type CacheFacts } from '../../src/plan/cache.ts';
 import { inputs } from './inputs.ts';
 
 const SERVICE = { ACTIONS_RUNTIME_TOKEN: 't', ACTIONS_RESULTS_URL: 'https://results' };
+const plain = (flag: string) => flag.replace(/gin-ship-[0-9a-f]{12}/, 'SCOPE');
 const flags = (given: Parameters<typeof inputs>[0], facts: Partial<CacheFacts> = {}) => {
   const { from, to, ...rest } = cacheFlags(inputs(given), {
     trusted: true,
@@ -12,9 +13,10 @@ const flags = (given: Parameters<typeof inputs>[0], facts: Partial<CacheFacts> =
     env: {},
     ...facts,
   });
-  const plain = (flag: string) => flag.replace(/gin-ship-[0-9a-f]{12}/, 'SCOPE');
   return { from: from.map(plain), to: to.map(plain), ...rest };
 };
+const scope = (given: Parameters<typeof inputs>[0], shownFile = 'Dockerfile') =>
+  cacheFlags(inputs(given), { trusted: true, push: true, image: '', shownFile, env: SERVICE }).from[0];
 const nothing = { from: [], to: [], problems: [], warnings: [] };
 const gha = { from: ['type=gha,scope=SCOPE'], to: ['type=gha,scope=SCOPE,mode=max,ignore-error=true'], problems: [], warnings: [] };
 
@@ -79,8 +81,6 @@ describe('who may write', () => {
 });
 
 test('every Dockerfile, stage and set of platforms has a scope of its own; the order of platforms does not matter', () => {
-  const scope = (given: Parameters<typeof inputs>[0], shownFile = 'Dockerfile') =>
-    cacheFlags(inputs(given), { trusted: true, push: true, image: '', shownFile, env: SERVICE }).from[0];
   const scopes = [scope({}), scope({ target: 'x' }), scope({ platforms: 'linux/arm64' }), scope({}, 'app/Dockerfile')];
   expect(new Set(scopes).size).toBe(4);
   expect(scope({ platforms: 'linux/amd64,linux/arm64' })).toBe(scope({ platforms: 'linux/arm64,linux/amd64' }));
