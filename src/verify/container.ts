@@ -36,20 +36,21 @@ const OBEYED_BY_DOCKER = /^(PATH|HOME|LD_\w+|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PA
  * names. /tmp is a small tmpfs, as deployments with a read-only root mount one; capabilities stay Docker's own, because an
  * image may bind port 80 as root and the contract does not forbid it.
  */
+const CONFINED = ['--read-only', '--tmpfs', '/tmp:exec,mode=1777,size=64m', '--security-opt', 'no-new-privileges'];
+
+/** Readable by `docker logs` whatever the engine's own driver is, and it can't fill the disk. */
+const LOGGED = ['--log-driver', 'json-file', '--log-opt', 'max-size=5m'];
+
 export function runArguments({ name, image, platform, port, network, healthcheck, env }: ContainerSpec): string[] {
-  return [
-    ...['run', '--detach', '--pull', 'never', '--name', name, '--label', `org.gin-ship.smoke=${name}`],
-    ...['--read-only', '--tmpfs', '/tmp:exec,mode=1777,size=64m', '--security-opt', 'no-new-privileges'],
-    // Only this machine can reach it, and Docker takes a free port.
-    ...['--network', network, ...(network === 'bridge' ? ['--publish', `127.0.0.1::${port}/tcp`] : [])],
-    // A HEALTHCHECK is first run after its interval, 30 s where none is given.
-    ...(healthcheck ? ['--health-interval', '1s'] : []),
-    // Readable by `docker logs` whatever the engine's own driver is, and it can't fill the disk.
-    ...['--log-driver', 'json-file', '--log-opt', 'max-size=5m'],
-    ...(platform === '' ? [] : ['--platform', platform]),
-    ...env.flatMap(([key, value]) => ['--env', OBEYED_BY_DOCKER.test(key) ? `${key}=${value}` : key]),
-    image,
-  ];
+  // Only this machine can reach it, and Docker takes a free port.
+  const published = network === 'bridge' ? ['--publish', `127.0.0.1::${port}/tcp`] : [];
+  // A HEALTHCHECK is first run after its interval, 30 s where none is given.
+  const checked = healthcheck ? ['--health-interval', '1s'] : [];
+  const foreign = platform === '' ? [] : ['--platform', platform];
+  const variables = env.flatMap(([key, value]) => ['--env', OBEYED_BY_DOCKER.test(key) ? `${key}=${value}` : key]);
+  const identity = ['--name', name, '--label', `org.gin-ship.smoke=${name}`];
+  const options = [...identity, ...CONFINED, ...LOGGED, '--network', network, ...published, ...checked, ...foreign, ...variables];
+  return ['run', '--detach', '--pull', 'never', ...options, image];
 }
 
 /** Starts it; the values of its environment go through that of the docker process, where `ps` does not show them. */

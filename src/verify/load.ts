@@ -47,8 +47,8 @@ function ociIndex({ descriptor: { mediaType, digest, size } }: ImageManifest, na
 
 /** The manifest.json of `docker save`, with paths into the layout. */
 function dockerManifest({ config, layers }: ImageManifest, name: string): unknown {
-  const blob = (digest: string) => blobPath('', digest);
-  return [{ Config: blob(config.digest), RepoTags: [name], Layers: layers.map(({ digest }) => blob(digest)) }];
+  const [own = '', ...files] = [config, ...layers].map(({ digest }) => blobPath('', digest));
+  return [{ Config: own, RepoTags: [name], Layers: files }];
 }
 
 function notLoaded({ layers }: ImageManifest, loaded: Finished, packed: Finished): ShipError {

@@ -6,7 +6,7 @@ import { cleanUp, remember } from './cleanup.ts';
 import type { ContainerSpec } from './container.ts';
 import { type DockerEnv, type Engine, dockerWith } from './engine.ts';
 import { loadImage } from './load.ts';
-import { canonical } from './platform.ts';
+import { canonical, partsOf } from './platform.ts';
 import { type Trial, tryOut } from './trial.ts';
 
 export interface Smoked extends Trial {
@@ -66,8 +66,7 @@ export async function smokeTest(smoke: SmokePlan, subject: Subject, { engine, en
 
 /** The image's platform where the engine has to be told: 386 on amd64. */
 function foreignTo(engine: Engine, image: ImageManifest): string {
-  const architecture = (platform: string) => canonical(platform).split('/')[1];
-  return architecture(image.platform) === architecture(engine.platform) ? '' : canonical(image.platform);
+  return partsOf(image.platform).architecture === partsOf(engine.platform).architecture ? '' : canonical(image.platform);
 }
 
 /** `HEALTHCHECK NONE` switches off the one of the base image. */

@@ -27,6 +27,8 @@ export interface Script {
   readonly cancelAt?: string;
 }
 
+const unused = () => undefined;
+
 export const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED 127.0.0.1'), { code: 'ECONNREFUSED' });
 
 const START = Date.parse('2026-11-23T00:00:00Z');
@@ -56,7 +58,6 @@ export class FakeEngine {
   }
 
   get ports(): Ports {
-    const unused = () => undefined;
     return {
       runner: {
         ...({} as Ports['runner']),

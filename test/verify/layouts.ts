@@ -88,9 +88,10 @@ function tar(files: Readonly<Record<string, Buffer | string>>): Buffer {
   return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }
 
+const octal = (value: number, length: number): string => value.toString(8).padStart(length - 1, '0');
+
 function header(name: string, size: number): Buffer {
   const block = Buffer.alloc(512);
-  const octal = (value: number, length: number) => value.toString(8).padStart(length - 1, '0');
   const fields: [string, number][] = [
     [name, 0],
     [octal(0o755, 8), 100],

@@ -6,6 +6,7 @@ import { ShipError, type Problem } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
 import type { SmokePlan } from '../../src/plan/plan.ts';
 import { leftBehind } from '../../src/verify/cleanup.ts';
+import type { Smoked } from '../../src/verify/smoke.ts';
 import { verify, type Verified } from '../../src/verify/verify.ts';
 import { FakeEngine, refused, type Script } from './fake-engine.ts';
 import { type ImageSpec, makeLayout } from './layouts.ts';
@@ -89,10 +90,9 @@ describe('an image that works', () => {
   });
 
   it('is given time to start', async () => {
-    const answer = (ms: number) => (ms < 5_000 ? refused() : ms < 8_000 ? { status: 503 } : {});
-    const { verified, engine } = await shipped({ answer });
+    const { verified, engine } = await shipped({ answer: (ms) => (ms < 5_000 ? refused() : ms < 8_000 ? { status: 503 } : {}) });
     expect(verified?.smoke).toMatchObject({ status: 200 });
-    const { readyMs } = verified?.smoke as { readyMs: number };
+    const { readyMs } = (verified as Verified).smoke as Smoked;
     expect(readyMs).toBeGreaterThanOrEqual(8_000);
     expect(readyMs).toBeLessThan(8_300);
     expect(engine.requests.length).toBeLessThan(60);
@@ -129,13 +129,17 @@ describe('an image that works', () => {
   });
 });
 
-describe('how it is run', () => {
-  const argsOf = async (setup: Setup, script: Script = {}) => {
-    const { engine } = await shipped(script, setup);
-    const run = engine.calls.find(({ args }) => args[0] === 'run');
-    return { text: run?.args.join(' ') ?? '', env: run?.options.env ?? {} };
-  };
+async function argsOf(setup: Setup, script: Script = {}) {
+  const { engine } = await shipped(script, setup);
+  const run = engine.calls.find(({ args }) => args[0] === 'run');
+  return { text: run?.args.join(' ') ?? '', env: run?.options.env ?? {} };
+}
 
+/** Free before the start. */
+const free = (ms: number) => (ms < 0 ? refused() : {});
+const healthyAfterFourSeconds = (ms: number) => (ms < 4_000 ? 'unhealthy' : 'healthy');
+
+describe('how it is run', () => {
   it('as in production: nothing to write to but /tmp, no new privileges, reachable from this machine only', async () => {
     const { text } = await argsOf({});
     for (const part of [
@@ -163,25 +167,23 @@ describe('how it is run', () => {
   });
 
   it('with the host’s network on its own port, once that is free', async () => {
-    const answer = (ms: number) => (ms < 0 ? refused() : {});
-    const { engine, verified } = await shipped({ answer }, { smoke: { network: 'host' } });
+    const { engine, verified } = await shipped({ answer: free }, { smoke: { network: 'host' } });
     expect(engine.requests).toEqual(['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/ping']);
     expect(verified?.smoke).toMatchObject({ status: 200, network: 'host' });
-    expect((await argsOf({ smoke: { network: 'host' } }, { answer })).text).not.toContain('--publish');
+    expect((await argsOf({ smoke: { network: 'host' } }, { answer: free })).text).not.toContain('--publish');
   });
 
   it('without network by its HEALTHCHECK', async () => {
     const images = [{ config: { Healthcheck: { Test: ['CMD', '/app', 'check'] } } }];
-    const health = (ms: number) => (ms < 4_000 ? 'unhealthy' : 'healthy');
-    const { verified, engine } = await shipped({ health }, { smoke: { network: 'none' }, images });
+    const { verified, engine } = await shipped({ health: healthyAfterFourSeconds }, { smoke: { network: 'none' }, images });
     expect(verified?.smoke).toMatchObject({ status: undefined });
     expect(engine.requests).toEqual([]);
-    expect((await argsOf({ smoke: { network: 'none' }, images }, { health })).text).toContain('--health-interval 1s');
+    expect((await argsOf({ smoke: { network: 'none' }, images }, { health: healthyAfterFourSeconds })).text).toContain('--health-interval 1s');
   });
 
   it.each([[{}], [{ Healthcheck: { Test: ['NONE'] } }]])('without network and HEALTHCHECK by going on to run: %j', async (config) => {
     const { verified } = await shipped({}, { smoke: { network: 'none' }, images: [{ config }] });
-    const { readyMs } = verified?.smoke as { readyMs: number };
+    const { readyMs } = (verified as Verified).smoke as Smoked;
     expect(readyMs).toBeGreaterThanOrEqual(3_000);
     expect((await problem({ diesAt: 2_000, state: { ExitCode: 1 } }, { smoke: { network: 'none' }, images: [{ config }] })).code).toBe(
       'smoke/crashed',
