@@ -25,8 +25,7 @@ export async function builderImage(layout: string, scratch: string, programs: Pr
   const layers: readonly Descriptor[] = [await staticLayer(layout, scratch), await layer(layout, { from: stage })];
   return {
     names: ['moby/buildkit:buildx-stable-1'],
-    architectures: [hostArchitecture],
-    layers,
+    layers: { [hostArchitecture]: layers },
     config: { Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'], Entrypoint: ['buildkitd'], Volumes: { '/var/lib/buildkit': {} } },
   };
 }

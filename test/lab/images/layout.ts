@@ -7,8 +7,8 @@ import { blobFile, type Descriptor } from './layer.ts';
 export interface Image {
   /** As in a FROM line: `golang:1.26`, `gcr.io/distroless/static:nonroot`. */
   readonly names: readonly string[];
-  readonly architectures: readonly string[];
-  readonly layers: readonly Descriptor[];
+  /** The layers by architecture, in Go's names. */
+  readonly layers: Readonly<Record<string, readonly Descriptor[]>>;
   /** The `config` object of the OCI image configuration. */
   readonly config: object;
 }
@@ -32,13 +32,13 @@ interface Single {
   readonly config: Descriptor;
 }
 
-function manifest(layout: string, image: Image, architecture: string): Single {
+function manifest(layout: string, image: Image, architecture: string, layers: readonly Descriptor[]): Single {
   const platform = { architecture, os: 'linux' };
-  const rootfs = { type: 'layers', diff_ids: image.layers.map((one) => one.digest) }; // not compressed: the digest is the diff id
+  const rootfs = { type: 'layers', diff_ids: layers.map((one) => one.digest) }; // not compressed: the digest is the diff id
   const created = '1970-01-01T00:00:00Z';
-  const history = image.layers.map(() => ({ created, created_by: 'gin-ship lab stand-in' }));
+  const history = layers.map(() => ({ created, created_by: 'gin-ship lab stand-in' }));
   const config = json(layout, 'application/vnd.oci.image.config.v1+json', { created, ...platform, config: image.config, rootfs, history });
-  const made = json(layout, MANIFEST, { schemaVersion: 2, mediaType: MANIFEST, config, layers: image.layers });
+  const made = json(layout, MANIFEST, { schemaVersion: 2, mediaType: MANIFEST, config, layers });
   return { manifest: { ...made, platform }, config };
 }
 
@@ -53,11 +53,16 @@ export function fullName(name: string): string {
 export function writeLayout(layout: string, images: readonly Image[], hostArchitecture: string): readonly Written[] {
   const archive: object[] = [];
   const written = images.map((image): Written => {
-    const singles = image.architectures.map((architecture) => manifest(layout, image, architecture));
+    const variants = Object.entries(image.layers);
+    const singles = variants.map(([architecture, layers]) => manifest(layout, image, architecture, layers));
     const manifests = singles.map((single) => single.manifest);
-    const own = singles[image.architectures.indexOf(hostArchitecture)] ?? singles[0];
+    const index = Math.max(
+      0,
+      variants.findIndex(([architecture]) => architecture === hostArchitecture),
+    );
+    const own = singles[index];
     if (own === undefined) throw new Error(`lab: the stand-in ${image.names.join(', ')} has no platform`);
-    const layers = image.layers.map((one) => `blobs/${one.digest.replace(':', '/')}`);
+    const layers = (variants[index]?.[1] ?? []).map((one) => `blobs/${one.digest.replace(':', '/')}`);
     archive.push({ Config: `blobs/${own.config.digest.replace(':', '/')}`, RepoTags: image.names, Layers: layers });
     const top = manifests.length === 1 ? own.manifest : json(layout, INDEX, { schemaVersion: 2, mediaType: INDEX, manifests });
     return { ...top, names: image.names };

@@ -15,15 +15,16 @@ const ZONES = ['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'Ame
 /** Go's own architecture names, as OCI uses them. */
 export const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
-function stageAccounts(stage: string): void {
-  const passwd = [
-    'root:x:0:0:root:/root:/sbin/nologin',
-    'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin',
-    `nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin`,
-  ];
-  const group = ['root:x:0:', 'nobody:x:65534:', `nonroot:x:${NONROOT}:`];
-  writeFileSync(path.join(folder(stage, 'etc'), 'passwd'), `${passwd.join('\n')}\n`);
-  writeFileSync(path.join(stage, 'etc', 'group'), `${group.join('\n')}\n`);
+const ROOT = 'root:x:0:0:root:/root:';
+const NOBODY = 'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin';
+
+function writeAccounts(stage: string, users: readonly string[]): void {
+  const groups = users.map((user) => user.split(':')).map(([name, , , group]) => `${name}:x:${group}:`);
+  writeFileSync(path.join(folder(stage, 'etc'), 'passwd'), `${users.join('\n')}\n`);
+  writeFileSync(path.join(stage, 'etc', 'group'), `${groups.join('\n')}\n`);
+}
+
+function stageHomes(stage: string): void {
   chmodSync(folder(stage, 'tmp'), 0o1777);
   chmodSync(folder(stage, 'root'), 0o700);
   const home = folder(stage, 'home', 'nonroot');
@@ -34,7 +35,8 @@ function stageAccounts(stage: string): void {
 /** What distroless/static holds: accounts, CA roots, time zones, /tmp. No shell. */
 export async function staticLayer(layout: string, scratch: string): Promise<Descriptor> {
   const stage = folder(scratch, 'static');
-  stageAccounts(stage);
+  writeAccounts(stage, [`${ROOT}/sbin/nologin`, NOBODY, `nonroot:x:${NONROOT}:${NONROOT}:nonroot:/home/nonroot:/sbin/nologin`]);
+  stageHomes(stage);
   copyFileSync(machineRoots(), path.join(folder(stage, 'etc/ssl/certs'), 'ca-certificates.crt'));
   for (const zone of ZONES) {
     const from = path.join('/usr/share/zoneinfo', zone);
@@ -51,6 +53,13 @@ async function busyboxLayer(layout: string, scratch: string, programs: Programs)
     const link = path.join(folder(stage, path.dirname(applet)), path.basename(applet));
     if (link !== busybox) symlinkSync('/bin/busybox', link);
   }
+  return await layer(layout, { from: stage });
+}
+
+/** Where there is a shell, root has it, and nobody has added a nonroot user. */
+async function accountsLayer(layout: string, scratch: string): Promise<Descriptor> {
+  const stage = folder(scratch, 'accounts');
+  writeAccounts(stage, [`${ROOT}/bin/sh`, NOBODY]);
   return await layer(layout, { from: stage });
 }
 
@@ -73,29 +82,31 @@ async function goEnvironment(): Promise<readonly string[]> {
   return [`PATH=/go/bin:/usr/local/go/bin:${SYSTEM_PATH}`, `GOLANG_VERSION=${version}`, 'GOTOOLCHAIN=local', 'GOPATH=/go', ...own];
 }
 
-/** The images the example and the tests build from. arm64 is there where no program of the host is inside. */
+/**
+ * The images the example and the tests build from. For the other architecture there is no program inside: a COPY works
+ * there, a RUN does not, as on any machine without emulation.
+ */
 export async function standins(layout: string, scratch: string, programs: Programs): Promise<readonly Image[]> {
   const base = await staticLayer(layout, scratch);
-  const busybox = await busyboxLayer(layout, scratch, programs);
-  const host = [hostArchitecture];
-  const shell = { Env: [`PATH=${SYSTEM_PATH}`], Cmd: ['sh'] };
+  const plain = [base, await accountsLayer(layout, scratch)];
+  const shell = [...plain, await busyboxLayer(layout, scratch, programs)];
+  const other = hostArchitecture === 'amd64' ? 'arm64' : 'amd64';
+  const nonroot = { User: String(NONROOT), WorkingDir: '/home/nonroot' };
   return [
     {
       names: ['golang:1.26', 'golang:1.26-alpine'],
-      architectures: host,
-      layers: [base, busybox, ...(await goLayers(layout, scratch))],
+      layers: { [hostArchitecture]: [...shell, ...(await goLayers(layout, scratch))] },
       config: { Env: await goEnvironment(), Cmd: ['sh'], WorkingDir: '/go' },
     },
-    { names: ['alpine:3.22', 'busybox:latest'], architectures: host, layers: [base, busybox], config: shell },
+    {
+      names: ['alpine:3.22', 'busybox:latest'],
+      layers: { [hostArchitecture]: shell, [other]: plain },
+      config: { Env: [`PATH=${SYSTEM_PATH}`], Cmd: ['sh'] },
+    },
     {
       names: ['gcr.io/distroless/static:nonroot', 'gcr.io/distroless/static-debian12:nonroot'],
-      architectures: ['amd64', 'arm64'],
-      layers: [base],
-      config: {
-        Env: [`PATH=${SYSTEM_PATH}`, 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'],
-        User: String(NONROOT),
-        WorkingDir: '/home/nonroot',
-      },
+      layers: { [hostArchitecture]: [base], [other]: [base] },
+      config: { Env: [`PATH=${SYSTEM_PATH}`, 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'], ...nonroot },
     },
   ];
 }
