@@ -65,6 +65,8 @@ interface Running {
 const KEPT_LINES = 30;
 /** What BuildKit says of the steps that it stops because another one failed. */
 const CANCELED = /context canceled|Canceled/;
+/** A cache that is not there yet is no failure: every first run would show an error. */
+const CACHE = /^importing cache manifest/;
 /** Work of BuildKit's own below this is not worth a line. */
 const SHORT = 0.5;
 
@@ -101,7 +103,7 @@ export class Progress {
 
   /** The step that failed first by itself: those stopped along with it say `context canceled`. */
   get failed(): FailedStep | undefined {
-    const failures = [...this.#steps.values()].filter(({ error }) => error !== '' && !CANCELED.test(error));
+    const failures = [...this.#steps.values()].filter(({ name, error }) => error !== '' && !CANCELED.test(error) && !CACHE.test(name));
     const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures.at(-1);
     return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
   }
@@ -155,8 +157,9 @@ export class Progress {
   /** @param took seconds of this stretch: BuildKit comes back to a step, such as a base image that is pulled only when it is needed */
   #end(step: Running, took: number): void {
     const time = `${took.toFixed(1)}s`;
+    if (step.error !== '') this.#announce(step);
     if (CANCELED.test(step.error)) this.#print(`#${step.number} CANCELED`);
-    else if (step.error !== '') this.#print(`#${step.number} ERROR: ${step.error}`);
+    else if (step.error !== '') this.#print(`#${step.number} ${CACHE.test(step.name) ? 'nothing imported' : 'ERROR'}: ${step.error}`);
     else if (step.ended && took < SHORT) return;
     else if (step.cached) this.#print(`#${step.number} CACHED${step.announced ? '' : ` ${step.name}`}`);
     else if (step.announced) this.#print(`#${step.number} DONE ${time}`);

@@ -42,6 +42,14 @@ describe('lines for people', () => {
     expect(lines.filter((line) => /ERROR|CANCELED/.test(line))).toEqual([expect.stringContaining('exit code: 7'), '#6 CANCELED']);
   });
 
+  test('a cache that is not there yet is no error', () => {
+    const { lines, progress } = play(
+      event({ vertexes: [{ digest: 'd', name: 'importing cache manifest from r/c', started: at(1), completed: at(1), error: 'r/c: not found' }] }),
+    );
+    expect(lines).toEqual(['#1 importing cache manifest from r/c', '#1 nothing imported: r/c: not found']);
+    expect(progress.failed).toBeUndefined();
+  });
+
   test("BuildKit's own work is told only where it takes time", () => {
     expect(play(work(1)).lines).toEqual([]);
     expect(play(work(3)).lines).toEqual(['#1 [internal] load build context 1.0s']);
