@@ -47,7 +47,10 @@ export async function login(options: LoginOptions, given: readonly Login[], plan
   };
   await check(session, logins, plan);
   const env = await environment(options, logins, user, ca, ports);
-  for (const one of logins) await dockerLogin(one, env, ports);
+  for (const one of logins) {
+    const { base } = await session.connect(one.registry);
+    await dockerLogin({ ...one, plainHttp: base.startsWith('http:') }, env, ports);
+  }
   return { ...session, env };
 }
 

@@ -9,6 +9,8 @@ export interface CheckedLogin {
   readonly registry: string;
   readonly username: string;
   readonly password: string;
+  /** A registry on loopback without TLS. */
+  readonly plainHttp?: boolean;
 }
 
 /**
@@ -16,23 +18,14 @@ export interface CheckedLogin {
  * @param env DOCKER_CONFIG and SSL_CERT_FILE of the session
  * @throws ShipError `push/docker-login`
  */
-export async function dockerLogin(
-  { registry, username, password }: CheckedLogin,
-  env: Readonly<Record<string, string>>,
-  ports: Ports,
-): Promise<void> {
+export async function dockerLogin(login: CheckedLogin, env: Readonly<Record<string, string>>, ports: Ports): Promise<void> {
   const { exec, clock, runner } = ports;
+  const { registry, username, password } = login;
   const host = shownHost(registry);
-  // With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy.
-  // With none it does so itself. Only root could listen there, and it is short: a runner's own folders may be longer than a socket's path can be.
-  const noEngine = {
-    DOCKER_HOST: 'unix:///nonexistent/no-engine.sock',
-    DOCKER_CONTEXT: undefined,
-    DOCKER_TLS_VERIFY: undefined,
-  };
+  const engine = login.plainHttp === true ? {} : NO_ENGINE;
   for (let attempt = 1; ; attempt++) {
     const { code, stdout, stderr } = await exec.run('docker', ['login', host, '--username', username, '--password-stdin'], {
-      env: { ...env, ...noEngine },
+      env: { ...env, ...engine },
       stdin: password,
       timeoutMs: 60_000,
     });
@@ -50,6 +43,13 @@ export async function dockerLogin(
     await clock.sleep(1_000 * 2 ** attempt);
   }
 }
+
+/**
+ * With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy. With none it does
+ * so itself; only plain HTTP it leaves to the engine (docker 28). Only root could listen there, and it is short: a runner's own folders
+ * may be longer than a socket's path can be.
+ */
+const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/no-engine.sock', DOCKER_CONTEXT: undefined, DOCKER_TLS_VERIFY: undefined };
 
 /** Docker prints warnings first and its error last. */
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
