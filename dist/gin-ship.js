@@ -5510,6 +5510,8 @@ const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRe
 const KEPT_LINES = 30;
 /** What BuildKit says of the steps that it stops because another one failed. */
 const CANCELED = /context canceled|Canceled/;
+/** A cache that is not there yet is no failure: every first run would show an error. */
+const CACHE = /^importing cache manifest/;
 /** Work of BuildKit's own below this is not worth a line. */
 const SHORT = 0.5;
 /** Turns BuildKit's events into lines for people, and keeps what the summary and the errors need. */
@@ -5544,7 +5546,7 @@ class Progress {
     }
     /** The step that failed first by itself: those stopped along with it say `context canceled`. */
     get failed() {
-        const failures = [...this.#steps.values()].filter(({ error }) => error !== '' && !CANCELED.test(error));
+        const failures = [...this.#steps.values()].filter(({ name, error }) => error !== '' && !CANCELED.test(error) && !CACHE.test(name));
         const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures.at(-1);
         return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
     }
@@ -5600,10 +5602,12 @@ class Progress {
     /** @param took seconds of this stretch: BuildKit comes back to a step, such as a base image that is pulled only when it is needed */
     #end(step, took) {
         const time = `${took.toFixed(1)}s`;
+        if (step.error !== '')
+            this.#announce(step);
         if (CANCELED.test(step.error))
             this.#print(`#${step.number} CANCELED`);
         else if (step.error !== '')
-            this.#print(`#${step.number} ERROR: ${step.error}`);
+            this.#print(`#${step.number} ${CACHE.test(step.name) ? 'nothing imported' : 'ERROR'}: ${step.error}`);
         else if (step.ended && took < SHORT)
             return;
         else if (step.cached)
@@ -6204,7 +6208,8 @@ async function connect(host, credential, ca, ports) {
     const doing = { what: `log in to ${host}`, host, loggedIn: credential !== undefined };
     const { base, answer } = await probe(doing, ca, ports);
     const connection = { host, base, ca, credential, challenge: parseChallenge(answer.headers['www-authenticate']), tokens: new Map() };
-    if (answer.status === 401 && connection.challenge === undefined)
+    const silent = answer.status === 401 && connection.challenge === undefined;
+    if (silent || answer.status === 429 || answer.status >= 500)
         throw fault(doing, answer);
     // 404 and the like: not every registry has this address, and none of it says that a push would fail.
     if (answer.status !== 401 || credential === undefined)
@@ -6288,19 +6293,14 @@ const docker_TRIES = 3;
  * @param env DOCKER_CONFIG and SSL_CERT_FILE of the session
  * @throws ShipError `push/docker-login`
  */
-async function dockerLogin({ registry, username, password }, env, ports) {
+async function dockerLogin(login, env, ports) {
     const { exec, clock, runner } = ports;
+    const { registry, username, password } = login;
     const host = shownHost(registry);
-    // With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy.
-    // With none it does so itself. Only root could listen there, and it is short: a runner's own folders may be longer than a socket's path can be.
-    const noEngine = {
-        DOCKER_HOST: 'unix:///nonexistent/no-engine.sock',
-        DOCKER_CONTEXT: undefined,
-        DOCKER_TLS_VERIFY: undefined,
-    };
+    const engine = login.plainHttp === true ? {} : NO_ENGINE;
     for (let attempt = 1;; attempt++) {
         const { code, stdout, stderr } = await exec.run('docker', ['login', host, '--username', username, '--password-stdin'], {
-            env: { ...env, ...noEngine },
+            env: { ...env, ...engine },
             stdin: password,
             timeoutMs: 60_000,
         });
@@ -6319,6 +6319,12 @@ async function dockerLogin({ registry, username, password }, env, ports) {
         await clock.sleep(1_000 * 2 ** attempt);
     }
 }
+/**
+ * With an engine at hand the CLI lets the engine log in, and that knows neither the private CA nor this step's proxy. With none it does
+ * so itself; only plain HTTP it leaves to the engine (docker 28). Only root could listen there, and it is short: a runner's own folders
+ * may be longer than a socket's path can be.
+ */
+const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/no-engine.sock', DOCKER_CONTEXT: undefined, DOCKER_TLS_VERIFY: undefined };
 /** Docker prints warnings first and its error last. */
 const docker_lastLine = (text) => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
 
@@ -6354,8 +6360,10 @@ async function login(options, given, plan, ports) {
     };
     await check(session, logins, plan);
     const env = await environment(options, logins, user, ca, ports);
-    for (const one of logins)
-        await dockerLogin(one, env, ports);
+    for (const one of logins) {
+        const { base } = await session.connect(one.registry);
+        await dockerLogin({ ...one, plainHttp: base.startsWith('http:') }, env, ports);
+    }
     return { ...session, env };
 }
 function usable(given, plan, { runner }) {
@@ -6903,7 +6911,7 @@ const tagged = ({ name }, tag) => `${name}:${tag}`;
 /** `name@sha256:…`: the same bytes for ever. */
 const pinned = ({ name }, digest) => `${name}@${digest}`;
 /** `name:tag@sha256:…`: the tag for people, the digest for machines, which ignore the tag. */
-const taggedAndPinned = ({ name }, tag, digest) => (tag === '' ? `${name}@${digest}` : `${name}:${tag}@${digest}`);
+const taggedAndPinned = ({ name }, tag, digest) => tag === '' ? `${name}@${digest}` : `${name}:${tag}@${digest}`;
 
 ;// CONCATENATED MODULE: ./build/report/outputs.js
 
@@ -7441,8 +7449,8 @@ function ociIndex({ descriptor: { mediaType, digest, size } }, name) {
 }
 /** The manifest.json of `docker save`, with paths into the layout. */
 function dockerManifest({ config, layers }, name) {
-    const blob = (digest) => blobPath('', digest);
-    return [{ Config: blob(config.digest), RepoTags: [name], Layers: layers.map(({ digest }) => blob(digest)) }];
+    const [own = '', ...files] = [config, ...layers].map(({ digest }) => blobPath('', digest));
+    return [{ Config: own, RepoTags: [name], Layers: files }];
 }
 function notLoaded({ layers }, loaded, packed) {
     // tar only reports a closed pipe when docker ended first; then docker knows why.
@@ -7468,20 +7476,19 @@ const OBEYED_BY_DOCKER = /^(PATH|HOME|LD_\w+|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PA
  * names. /tmp is a small tmpfs, as deployments with a read-only root mount one; capabilities stay Docker's own, because an
  * image may bind port 80 as root and the contract does not forbid it.
  */
+const CONFINED = ['--read-only', '--tmpfs', '/tmp:exec,mode=1777,size=64m', '--security-opt', 'no-new-privileges'];
+/** Readable by `docker logs` whatever the engine's own driver is, and it can't fill the disk. */
+const LOGGED = ['--log-driver', 'json-file', '--log-opt', 'max-size=5m'];
 function runArguments({ name, image, platform, port, network, healthcheck, env }) {
-    return [
-        ...['run', '--detach', '--pull', 'never', '--name', name, '--label', `org.gin-ship.smoke=${name}`],
-        ...['--read-only', '--tmpfs', '/tmp:exec,mode=1777,size=64m', '--security-opt', 'no-new-privileges'],
-        // Only this machine can reach it, and Docker takes a free port.
-        ...['--network', network, ...(network === 'bridge' ? ['--publish', `127.0.0.1::${port}/tcp`] : [])],
-        // A HEALTHCHECK is first run after its interval, 30 s where none is given.
-        ...(healthcheck ? ['--health-interval', '1s'] : []),
-        // Readable by `docker logs` whatever the engine's own driver is, and it can't fill the disk.
-        ...['--log-driver', 'json-file', '--log-opt', 'max-size=5m'],
-        ...(platform === '' ? [] : ['--platform', platform]),
-        ...env.flatMap(([key, value]) => ['--env', OBEYED_BY_DOCKER.test(key) ? `${key}=${value}` : key]),
-        image,
-    ];
+    // Only this machine can reach it, and Docker takes a free port.
+    const published = network === 'bridge' ? ['--publish', `127.0.0.1::${port}/tcp`] : [];
+    // A HEALTHCHECK is first run after its interval, 30 s where none is given.
+    const checked = healthcheck ? ['--health-interval', '1s'] : [];
+    const foreign = platform === '' ? [] : ['--platform', platform];
+    const variables = env.flatMap(([key, value]) => ['--env', OBEYED_BY_DOCKER.test(key) ? `${key}=${value}` : key]);
+    const identity = ['--name', name, '--label', `org.gin-ship.smoke=${name}`];
+    const options = [...identity, ...CONFINED, ...LOGGED, '--network', network, ...published, ...checked, ...foreign, ...variables];
+    return ['run', '--detach', '--pull', 'never', ...options, image];
 }
 /** Starts it; the values of its environment go through that of the docker process, where `ps` does not show them. */
 function startContainer(spec, docker) {
@@ -8122,8 +8129,7 @@ async function smokeTest(smoke, subject, { engine, env, values, ports }) {
 }
 /** The image's platform where the engine has to be told: 386 on amd64. */
 function foreignTo(engine, image) {
-    const architecture = (platform) => canonical(platform).split('/')[1];
-    return architecture(image.platform) === architecture(engine.platform) ? '' : canonical(image.platform);
+    return partsOf(image.platform).architecture === partsOf(engine.platform).architecture ? '' : canonical(image.platform);
 }
 /** `HEALTHCHECK NONE` switches off the one of the base image. */
 function hasHealthcheck({ configuration: { config } }) {
@@ -8239,8 +8245,7 @@ function compatibility_parseFlag(text) {
 /** Whether a text is the name of a time zone in the IANA database. */
 function isZone(zone) {
     try {
-        new Intl.DateTimeFormat('en-US', { timeZone: zone });
-        return true;
+        return new Intl.DateTimeFormat('en-US', { timeZone: zone }) instanceof Intl.DateTimeFormat;
     }
     catch {
         return false;
@@ -8348,7 +8353,8 @@ function offsetText(minutes, between) {
     return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60), 2)}${between}${pad(size % 60, 2)}`;
 }
 function zoneName({ ms, zone }) {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(ms).find((p) => p.type === 'timeZoneName')?.value ?? zone;
+    return (new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(ms).find((p) => p.type === 'timeZoneName')?.value ??
+        zone);
 }
 function dayOfYear({ at }) {
     return Math.floor((at.getTime() - Date.UTC(at.getUTCFullYear(), 0, 1)) / 86_400_000) + 1;
@@ -8531,7 +8537,10 @@ function parseExpression(inside, known) {
         throw new Wrong(`\`{{${inside}}}\` is no expression`, `Write \`{{name}}\` or \`{{date 'YYYYMMDD' tz='UTC'}}\`; conditions and blocks are not known here`);
     if (!known.includes(name))
         throw new Wrong(`the expression \`{{${name}}}\` is not known here`, suggest(name, known));
-    const given = [...(found[2] ?? '').matchAll(/(?:(\w+)=)?(?:'([^']*)'|"([^"]*)")/g)].map(([, key = '', single, double]) => ({ key, value: single ?? double ?? '' }));
+    const given = [...(found[2] ?? '').matchAll(/(?:(\w+)=)?(?:'([^']*)'|"([^"]*)")/g)].map(([, key = '', single, double]) => ({
+        key,
+        value: single ?? double ?? '',
+    }));
     return Object.freeze({ name, ...argumentsOf(name, given) });
 }
 function argumentsOf(name, given) {
@@ -8664,7 +8673,7 @@ function split(text, brackets) {
 
 
 const name_HUB = 'registry-1.docker.io';
-const name_HUB_NAMES = ['docker.io', 'index.docker.io', 'registry.hub.docker.com', name_HUB];
+const name_HUB_NAMES = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com', name_HUB]);
 /** distribution/reference: the longest path. */
 const name_LONGEST = 255;
 const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
@@ -8675,11 +8684,11 @@ const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
  * @throws ShipError `input/images` with every line that is wrong
  */
 function parseImages(text) {
-    const lines = mistakes_collect('images', parseLines(text), name_parseLine);
+    const lines = mistakes_collect('images', parseLines(text), name_parseLine).flat();
     const repositories = lines.filter(({ enabled }) => enabled).map(({ repository }) => repository);
-    const same = (a) => (b) => a.registry === b.registry && a.path === b.path;
-    return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(same(repository)) === i));
+    return Object.freeze(repositories.filter((repository, i) => repositories.findIndex(isSame(repository)) === i));
 }
+const isSame = (a) => (b) => a.registry === b.registry && a.path === b.path;
 /** `ghcr.io/OWNER/REPO`: what `images` is where it is empty. @throws ShipError `input/images` where that is no image name */
 function defaultImage(slug) {
     try {
@@ -8708,7 +8717,7 @@ function parseName(text) {
         throw new Wrong('a part of it is empty', 'Write one `/` between two parts, and none at the end');
     if (wrong !== undefined)
         throw new Wrong(`\`${wrong}\` is no part of an image name`, 'Use letters and digits, with single `.`, `_`, `__` or `-` between them');
-    const isHub = name_HUB_NAMES.includes(host);
+    const isHub = name_HUB_NAMES.has(host);
     const path = isHub && components.length === 1 ? `library/${components[0]}` : components.join('/');
     if (path.length > name_LONGEST)
         throw new Wrong(`it is ${path.length} characters long`, `Keep it within ${name_LONGEST}`);
@@ -8731,17 +8740,21 @@ function refuse(name) {
 }
 function name_parseLine(line, mistakes) {
     const attributes = parseAttributes(line);
+    // `a/b,c/d`: several names without anything else, as docker/metadata-action reads them.
+    if (attributes.length > 0 && attributes.every(({ name }) => name === '')) {
+        return attributes.flatMap(({ value }) => mistakes.guard([], () => [{ repository: parseName(value), enabled: true }]));
+    }
     const names = attributes.filter(({ name }) => name === '' || name === 'name');
-    for (const { name } of attributes)
+    for (const { name } of attributes) {
         if (!['', 'name', 'enable'].includes(name))
             mistakes.add(`an image has no attribute \`${name}\``, suggest(name, ['name', 'enable']));
+    }
     if (names.length > 1)
-        mistakes.add('it holds several names', 'Write one name a line');
+        mistakes.add('it holds several names beside an attribute', 'Write one name a line');
     const enabled = enabledOf(attributes);
     if (enabled === undefined)
         mistakes.add('`enable` is neither true nor false', 'Write `true` or `false`');
-    const repository = mistakes.guard(undefined, () => parseName(names[0]?.value ?? ''));
-    return repository && { repository, enabled: enabled ?? true };
+    return mistakes.guard([], () => [{ repository: parseName(names[0]?.value ?? ''), enabled: enabled ?? true }]);
 }
 function enabledOf(attributes) {
     const text = attributes.find(({ name }) => name === 'enable')?.value ?? 'true';
@@ -8881,7 +8894,12 @@ function specific(type, attributes) {
             return { type, pattern: attributes.template('pattern') ?? ['nightly'] };
         case 'semver':
         case 'pep440':
-            return { type, pattern: pattern(type === 'semver' ? SEMVER : PEP440), value: filled, match: attributes.read('match', undefined, parse_parseExpression) };
+            return {
+                type,
+                pattern: pattern(type === 'semver' ? SEMVER : PEP440),
+                value: filled,
+                match: attributes.read('match', undefined, parse_parseExpression),
+            };
         case 'match':
             return { type, pattern: attributes.read('pattern', /^/, parse_parseExpression), group: attributes.read('group', 0, parseGroup), value: filled };
         case 'edge':
@@ -8892,7 +8910,7 @@ function specific(type, attributes) {
             return { type, value: filled ?? [] };
         case 'sha':
             return { type, format: attributes.choice('format', ['short', 'long'], 'short') };
-        case 'hotfix':
+        default:
             return { type };
     }
 }
@@ -9096,8 +9114,7 @@ function compareDigits(a, b) {
 }
 /** `rc.10` stands above `rc.9`, and `rc.1` above `rc`. */
 function compareRest(a, b) {
-    const parts = (text) => text.match(/\d+|\D+/g) ?? [];
-    const [left, right] = [parts(a), parts(b)];
+    const [left, right] = [order_partsOf(a), order_partsOf(b)];
     for (let i = 0; i < Math.min(left.length, right.length); i++) {
         const [x = '', y = ''] = [left[i], right[i]];
         const step = /^\d/.test(x) && /^\d/.test(y) ? compareDigits(x, y) : Number(x > y) - Number(x < y);
@@ -9106,6 +9123,7 @@ function compareRest(a, b) {
     }
     return left.length - right.length;
 }
+const order_partsOf = (text) => text.match(/\d+|\D+/g) ?? [];
 
 ;// CONCATENATED MODULE: ./build/tags/candidate.js
 
@@ -9145,20 +9163,21 @@ function parsePep440(text) {
     const groups = GRAMMAR.exec(text.trim().toLowerCase())?.groups;
     if (groups === undefined)
         return undefined;
-    const number = (digits) => (digits ?? '0').replace(/^0+(?=\d)/, '');
     const { pre, preWord = '', preNumber, post, postImplicit, postNumber, dev, devNumber, local } = groups;
-    const epoch = number(groups.epoch);
-    const release = (groups.release ?? '').split('.').map(number);
+    const epoch = pep440_number(groups.epoch);
+    const release = (groups.release ?? '').split('.').map(pep440_number);
     const version = [
         epoch === '0' ? '' : `${epoch}!`,
         release.join('.'),
-        pre === undefined ? '' : `${PRE_WORDS[preWord]}${number(preNumber)}`,
-        post === undefined ? '' : `.post${number(postImplicit ?? postNumber)}`,
-        dev === undefined ? '' : `.dev${number(devNumber)}`,
+        pre === undefined ? '' : `${PRE_WORDS[preWord]}${pep440_number(preNumber)}`,
+        post === undefined ? '' : `.post${pep440_number(postImplicit ?? postNumber)}`,
+        dev === undefined ? '' : `.dev${pep440_number(devNumber)}`,
         local === undefined ? '' : `+${local.replace(/[-_]/g, '.')}`,
     ].join('');
     return { version, epoch, release, final: pre === undefined && post === undefined && dev === undefined };
 }
+/** Without leading zeros; 0 where nothing is given. */
+const pep440_number = (digits) => (digits ?? '0').replace(/^0+(?=\d)/, '');
 
 ;// CONCATENATED MODULE: ./build/tags/reader.js
 
@@ -9362,6 +9381,7 @@ function propose(rule, question, resolve) {
         }
     }
 }
+const worthLatest = (other) => other.latest;
 /** What a rule about git tags makes of one. */
 function proposeByTag(rule, tag) {
     const read = readerOf(rule);
@@ -9372,7 +9392,6 @@ function proposeByTag(rule, tag) {
         return { value: '', moving: false, warning: `The rule \`${rule.text}\` gives no tag: ${own.miss}` };
     const { value, moving, fellBack } = own;
     const sharesValue = (other) => other.value === value;
-    const worthLatest = (other) => other.latest;
     return {
         value,
         moving,
@@ -9524,16 +9543,24 @@ function byStrategy(question) {
         .filter(({ name }) => name !== 'latest')
         .map(({ ownPrefix, name, ...draft }) => ({ ...draft, name: toTag(`${ownPrefix ? '' : prefix}${name}${suffix}`) }));
     const latest = drafts.find(({ name }) => name === 'latest') ?? (flavor.latest === true ? { moving: true, why: 'flavor' } : undefined);
-    return { candidates, latest: flavor.latest === false ? undefined : latest && { moving: true, why: latest.why }, warnings: tagWarning(question), notes: [] };
+    return {
+        candidates,
+        latest: flavor.latest === false ? undefined : latest && { moving: true, why: latest.why },
+        warnings: tagWarning(question),
+        notes: [],
+    };
 }
 /** A git tag that looks like a version but is none is more often a slip than meant. */
 function tagWarning({ event }) {
     const near = situationOf(event).row === 'other-tag' && /\d/.test(event.refName);
-    return near ? [`The git tag \`${event.refName}\` is no version by SemVer 2.0.0 (\`v1.2.3\`): it is shipped for development, without \`v1.2\` and \`v1\``] : [];
+    return near
+        ? [`The git tag \`${event.refName}\` is no version by SemVer 2.0.0 (\`v1.2.3\`): it is shipped for development, without \`v1.2\` and \`v1\``]
+        : [];
 }
 /** Without it a push to the default branch looks like one to any branch. */
 function defaultBranchWarning({ event, rules }) {
-    const asked = rules.length === 0 || rules.some((rule) => (rule.type === 'edge' && rule.branch === '') || uses(rule.enable, ['is_default_branch', 'is_not_default_branch']));
+    const asked = rules.length === 0 ||
+        rules.some((rule) => (rule.type === 'edge' && rule.branch === '') || uses(rule.enable, ['is_default_branch', 'is_not_default_branch']));
     const missing = event.kind === 'branch' && event.defaultBranch === '' && asked;
     return missing ? ["The event's payload does not name the default branch: this branch is not taken for it"] : [];
 }
@@ -9548,7 +9575,9 @@ function decide_judge({ name, ownerAmong }, remote) {
     if (ownerAmong === undefined)
         return undefined;
     if ('unreadable' in remote) {
-        return { warning: `\`${name}\` is left out: whether a higher version exists can't be told, because the repository's tags can't be read (${remote.unreadable})` };
+        return {
+            warning: `\`${name}\` is left out: whether a higher version exists can't be told, because the repository's tags can't be read (${remote.unreadable})`,
+        };
     }
     const owner = ownerAmong(remote.tags);
     return owner === undefined ? undefined : { note: `\`${name}\` is left out: it belongs to \`${owner}\`` };
@@ -10069,7 +10098,8 @@ async function makePlan(facts, known, files) {
     }, files);
     const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
     problems.push(...hard);
-    const about = { event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
+    // The question's event knows the commit's time where only git told it.
+    const about = { event: question.event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
     const labels = make_attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
     const annotations = make_attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
     if (decision?.tags.length === 0 && push.push && !inputs.dryRun)
@@ -10259,7 +10289,16 @@ function payload_text(value) {
 
 const NONE = { ref: '', kind: 'none', refName: '' };
 /** Events about things that are no ref: the runner checks the default branch out for them. */
-const ON_DEFAULT_BRANCH = ['schedule', 'workflow_run', 'workflow_dispatch', 'repository_dispatch', 'delete', 'issues', 'issue_comment', 'discussion'];
+const ON_DEFAULT_BRANCH = new Set([
+    'schedule',
+    'workflow_run',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'delete',
+    'issues',
+    'issue_comment',
+    'discussion',
+]);
 /**
  * The ref that an event is about.
  * @param given GITHUB_REF
@@ -10298,7 +10337,7 @@ function refInPayload(name, event, defaultBranch) {
         return `refs/${event.ref_type === 'tag' ? 'tags' : 'heads'}/${ref}`;
     if (name === 'push' || ref.startsWith('refs/'))
         return ref;
-    return ON_DEFAULT_BRANCH.includes(name) && defaultBranch !== '' ? `refs/heads/${defaultBranch}` : '';
+    return ON_DEFAULT_BRANCH.has(name) && defaultBranch !== '' ? `refs/heads/${defaultBranch}` : '';
 }
 
 ;// CONCATENATED MODULE: ./build/refs/trust.js

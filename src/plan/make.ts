@@ -58,7 +58,8 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   );
   const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
   problems.push(...hard);
-  const about = { event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
+  // The question's event knows the commit's time where only git told it.
+  const about = { event: question.event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
   const labels = attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
   const annotations = attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
   if (decision?.tags.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(decision.warnings));
