@@ -11,42 +11,42 @@ export const BUILDKIT_WANTED = '0.13.0';
 
 export const buildx = (args: readonly string[], env: DockerEnv, exec: Exec): Promise<Finished> => exec.run('docker', ['buildx', ...args], { env });
 
+const SIGNS: readonly { readonly code: string; readonly sign: RegExp; readonly why: string; readonly fix: string }[] = [
+  {
+    code: 'engine/no-buildx',
+    sign: /unknown command:? "?(docker )?buildx|'buildx' is not a docker command/,
+    why: 'docker has no `buildx` plugin',
+    fix: 'Install the package docker-buildx-plugin, or run docker/setup-buildx-action before; a private DOCKER_CONFIG hides plugins that are installed below ~/.docker',
+  },
+  {
+    code: 'engine/denied',
+    sign: /permission denied while trying to connect/,
+    why: 'this user may not talk to the Docker engine',
+    fix: 'Add the user of the runner to the group `docker` and start the runner anew',
+  },
+  {
+    code: 'engine/stopped',
+    sign: /Cannot connect to the Docker daemon|Is the docker daemon running|failed to connect to the docker API/,
+    why: 'the Docker engine does not answer',
+    fix: 'Start it (`systemctl start docker`), set DOCKER_HOST, or give the input `builder` the address of a BuildKit',
+  },
+  {
+    code: 'engine/no-cluster',
+    sign: /cannot determine Kubernetes namespace|requires kubernetes API access|try setting KUBERNETES_MASTER/,
+    why: 'the input `builder` asks for one in Kubernetes, and no cluster is known',
+    fix: 'Set KUBECONFIG in the environment of this step to a file that an earlier step wrote',
+  },
+];
+
 /** Why docker or buildx itself could not do its work; undefined where the cause lies elsewhere. */
 export function engineProblem({ code, stderr }: Pick<Finished, 'code' | 'stderr'>): Problem | undefined {
   const what = 'No image can be built on this runner';
   if (code === 127) {
-    return {
-      code: 'engine/no-docker',
-      what,
-      why: 'there is no `docker` command',
-      fix: 'Use a runner with Docker 23 or newer, or install docker-ce-cli and give the input `builder` an address',
-    };
+    const fix = 'Use a runner with Docker 23 or newer, or install docker-ce-cli and give the input `builder` an address';
+    return { code: 'engine/no-docker', what, why: 'there is no `docker` command', fix };
   }
-  if (/unknown command:? "?(docker )?buildx|'buildx' is not a docker command/.test(stderr)) {
-    return {
-      code: 'engine/no-buildx',
-      what,
-      why: 'docker has no `buildx` plugin',
-      fix: 'Install the package docker-buildx-plugin, or run docker/setup-buildx-action before; a private DOCKER_CONFIG hides plugins that are installed below ~/.docker',
-    };
-  }
-  if (/permission denied while trying to connect/.test(stderr)) {
-    return {
-      code: 'engine/denied',
-      what,
-      why: 'this user may not talk to the Docker engine',
-      fix: 'Add the user of the runner to the group `docker` and start the runner anew',
-    };
-  }
-  if (/Cannot connect to the Docker daemon|Is the docker daemon running|failed to connect to the docker API/.test(stderr)) {
-    return {
-      code: 'engine/stopped',
-      what,
-      why: `the Docker engine does not answer: ${lastLine(stderr)}`,
-      fix: 'Start it (`systemctl start docker`), set DOCKER_HOST, or give the input `builder` the address of a BuildKit',
-    };
-  }
-  return undefined;
+  const found = SIGNS.find(({ sign }) => sign.test(stderr));
+  return found && { code: found.code, what, why: found.why, fix: found.fix, detail: stderr.trim() };
 }
 
 /** The version of buildx is asked for only when something looks as if it were too old: a process less in every good run. */

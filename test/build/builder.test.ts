@@ -85,6 +85,17 @@ describe('what may be wrong', () => {
     expect(await problemOf(chooseBuilder(plan(), {}, docker({ 'buildx inspect': answer }).ports))).toMatchObject({ code });
   });
 
+  test('a builder in a cluster that no one named', async () => {
+    const { ports } = docker({
+      'buildx create': ended(
+        1,
+        '',
+        'ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration',
+      ),
+    });
+    expect(await problemOf(chooseBuilder(plan({ builder: 'kubernetes:///?namespace=ci' }), {}, ports))).toMatchObject({ code: 'engine/no-cluster' });
+  });
+
   test('a builder that does not exist: those that do are named', async () => {
     const { ports } = docker({
       'buildx inspect': ended(1, '', 'ERROR: no builder "fra" found'),
