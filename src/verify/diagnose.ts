@@ -73,14 +73,18 @@ const OUT_OF_MEMORY: Cause = {
 
 function notListening({ smoke, port, last }: Failure): Cause {
   const error = last !== undefined && 'error' in last ? last.error : 'no request was made';
-  const listen = `Let the service listen on all interfaces (\`:${port}\`, not \`127.0.0.1:${port}\`), or give its own port in \`smoke-port\``;
+  const slow = 'A slow start needs a longer `smoke-timeout`';
+  // Docker's own proxy accepts on a published port whether or not anything listens inside, so a refusal is somebody else's.
+  const elsewhere = /ECONNREFUSED/.test(error)
+    ? '. Where this job runs in a container, or its engine on another machine, the port can’t be reached from here: `smoke: off`'
+    : '';
   return {
     code: 'not-listening',
     why: `the container runs, but within ${smoke.timeoutSeconds} s nothing answered on its port ${port} (${error})`,
     fix:
       smoke.network === 'host'
-        ? `Give the port it listens on in \`smoke-port\`; a slow start needs a longer \`smoke-timeout\``
-        : `${listen}; a slow start needs a longer \`smoke-timeout\``,
+        ? `Give the port it listens on in \`smoke-port\`. ${slow}`
+        : `Let the service listen on all interfaces (\`:${port}\`, not \`127.0.0.1:${port}\`), or give its own port in \`smoke-port\`. ${slow}${elsewhere}`,
   };
 }
 

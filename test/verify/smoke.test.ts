@@ -135,6 +135,8 @@ async function argsOf(setup: Setup, script: Script = {}) {
   return { text: run?.args.join(' ') ?? '', env: run?.options.env ?? {} };
 }
 
+const hangUp = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
 /** Free before the start. */
 const free = (ms: number) => (ms < 0 ? refused() : {});
 const healthyAfterFourSeconds = (ms: number) => (ms < 4_000 ? 'unhealthy' : 'healthy');
@@ -286,6 +288,11 @@ describe('an image that does not work', () => {
     });
     expect(found.code).toBe(code);
     expect(found.detail).toContain(text);
+  });
+
+  it('is perhaps out of reach, where the published port itself refuses', async () => {
+    expect((await problem({ answer: refused })).fix).toContain('Where this job runs in a container');
+    expect((await problem({ answer: hangUp })).fix).not.toContain('Where this job runs in a container');
   });
 
   it('is shown with all that was seen', async () => {
