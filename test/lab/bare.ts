@@ -15,6 +15,7 @@ import { REGISTRIES, startRegistries, stopRegistries } from './registry.ts';
 import { run } from './run.ts';
 import type { Say } from './say.ts';
 import type { Site } from './site.ts';
+import { sourceKey } from './source.ts';
 import { readState, writeState, type State } from './state.ts';
 import { goTools } from './tools.ts';
 
@@ -27,7 +28,8 @@ const ALWAYS = [...REGISTRIES, 'containerd', 'docker-main'];
 
 /** Whether everything asked for runs: a look at /proc per daemon. */
 export function bareIsUp(state: State, wanted: Wanted): boolean {
-  if (!state.up || (wanted.buildkitd && !state.buildkitd) || (wanted.classic && !state.classic)) return false;
+  if (!state.up || state.source !== sourceKey()) return false;
+  if ((wanted.buildkitd && !state.buildkitd) || (wanted.classic && !state.classic)) return false;
   const daemons = [...ALWAYS, ...(state.buildkitd ? ['buildkitd'] : []), ...(state.classic ? ['docker-classic'] : [])];
   return daemons.every(alive);
 }
@@ -93,7 +95,7 @@ export async function bareUp(wanted: Wanted, say: Say): Promise<State> {
     await startBuildkitd(tools[1] ?? '', site);
     await writeRemoteBuilder(ports.buildkit, site.certificates);
   }
-  return writeState({ ...state, up: true });
+  return writeState({ ...state, up: true, source: sourceKey() });
 }
 
 async function startEngines(site: Site, engines: readonly EngineName[], tools: readonly string[], say: Say): Promise<void> {

@@ -45,10 +45,12 @@ export async function startBuildkitd(program: string, site: Site): Promise<void>
     workerSettings(programs.file('runc')),
     registrySettings(`127.0.0.1:${ports.plain}`, site),
   ];
-  writeFileSync(config, `${lines.join('\n')}\n`);
+  const text = `${lines.join('\n')}\n`;
+  writeFileSync(config, text);
   await start({
     name: 'buildkitd',
     argv: [program, '--config', config],
+    config: text,
     env: { ...process.env, PATH: programs.path },
     ready: async () => (await answers({ path: buildkitSocket })) && (await answers({ port: ports.buildkit })),
   });

@@ -9,6 +9,8 @@ import { commandLine, startedAt } from './process.ts';
 export interface Daemon {
   readonly name: string;
   readonly argv: readonly string[];
+  /** The content of its configuration file: with another one it is started anew. */
+  readonly config?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Asked again and again after the start, until it says true. */
   readonly ready: () => Promise<boolean>;
@@ -18,6 +20,7 @@ interface Started {
   readonly pid: number;
   readonly started: string;
   readonly argv: readonly string[];
+  readonly config?: string;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -43,9 +46,17 @@ export function alive(name: string): boolean {
   return commandLine(known.pid)?.join('\0') === known.argv.join('\0');
 }
 
-/** Starts it unless it runs, and waits until it answers. */
+/** Whether what runs is what would be started. One without a known configuration is taken to be. */
+function asWanted({ name, argv, config }: Daemon): boolean {
+  const known = record(name);
+  if (known === undefined || !alive(name) || known.argv.join('\0') !== argv.join('\0')) return false;
+  return known.config === undefined || known.config === config;
+}
+
+/** Starts it unless it runs as wanted, and waits until it answers. */
 export async function start(daemon: Daemon): Promise<void> {
-  if (alive(daemon.name)) return;
+  if (asWanted(daemon)) return;
+  await stop(daemon.name);
   const log = path.join(folder(folders.logs), `${daemon.name}.log`);
   const output = openSync(log, 'w');
   const [command = '', ...args] = daemon.argv;
@@ -55,7 +66,7 @@ export async function start(daemon: Daemon): Promise<void> {
   child.on('error', (error) => (failure = error));
   child.unref();
   const pid = child.pid ?? 0;
-  const known: Started = { pid, started: startedAt(pid) ?? '', argv: daemon.argv };
+  const known: Started = { pid, started: startedAt(pid) ?? '', argv: daemon.argv, ...(daemon.config === undefined ? {} : { config: daemon.config }) };
   writeFileSync(path.join(folder(folders.run), `${daemon.name}.json`), JSON.stringify(known));
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await daemon.ready())) {

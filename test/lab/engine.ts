@@ -68,11 +68,13 @@ export async function startEngine(name: EngineName, site: Site): Promise<void> {
   const config = path.join(folders.run, `docker-${name}.config.json`);
   // Of one that was killed: dockerd would take whoever has that pid now for itself.
   if (!alive(`docker-${name}`)) rmSync(pidFile(name), { force: true });
-  writeFileSync(config, JSON.stringify(settings(name, site), null, 2));
+  const text = JSON.stringify(settings(name, site), null, 2);
+  writeFileSync(config, text);
   const docker = [site.programs.file('docker'), '--host', `unix://${engineSocket(name)}`, 'version'];
   await start({
     name: `docker-${name}`,
     argv: [site.programs.file('dockerd'), '--config-file', config],
+    config: text,
     env: environment(site),
     ready: async () => (await answers({ path: engineSocket(name) })) && (await attempt(docker)).code === 0,
   });

@@ -51,8 +51,9 @@ async function startRegistry(programs: Programs, { name, host, port, storage, ht
     ...(auth === undefined ? {} : { auth }),
   };
   const file = path.join(folder(folders.run), `${name}.yml`);
-  writeFileSync(file, JSON.stringify(config, null, 2)); // JSON is YAML
-  await start({ name, argv: [programs.file('docker-registry'), 'serve', file], ready: async () => await answers({ host, port }) });
+  const text = JSON.stringify(config, null, 2); // JSON is YAML
+  writeFileSync(file, text);
+  await start({ name, argv: [programs.file('docker-registry'), 'serve', file], config: text, ready: async () => await answers({ host, port }) });
 }
 
 /**

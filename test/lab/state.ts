@@ -7,6 +7,8 @@ export interface State {
   readonly kind: 'lab' | 'docker';
   /** Brought up to the end; false while it is being done, and after it failed half-way. */
   readonly up: boolean;
+  /** See source.ts; not kept where the engine is not ours. */
+  readonly source?: string;
   readonly ports: { readonly tls: number; readonly plain: number; readonly buildkit: number };
   /** Second number of the lab's 10.N.0.0/20; none where the engine is not ours. */
   readonly network?: number;

