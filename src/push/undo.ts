@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 300;
 const WIDTH = 6;
 
 /** What became of a tag; `left` says why it is not as before. */
-type Undone = { readonly target: Target; readonly left?: string; readonly undeletable?: true };
+type Undone = { readonly target: Target; readonly untouched?: true; readonly left?: string; readonly undeletable?: true };
 
 /**
  * Puts every tag that this run wrote back to where it was, or away where it was new. A tag that somebody has moved since is left alone.
@@ -25,7 +25,8 @@ export async function undo(targets: readonly Target[], digest: string, ownRoots:
   const first = await inParallel(WIDTH, written, (target) => putBack(target, digest, urgent));
   const ended: Undone[] = [];
   for (const undone of first) ended.push(undone.undeletable ? await deleteRoot(undone, first, targets, digest, ownRoots, urgent) : undone);
-  for (const { target, left } of ended) {
+  for (const { target, left, untouched } of ended) {
+    if (untouched) continue;
     const was = target.before === undefined ? 'is gone again' : `points to ${target.before.digest} again`;
     if (left === undefined) ports.runner.info(`Undone: ${target.reference} ${was}`);
     else ports.runner.warning(`${target.reference} could not be put back: ${left}`);
@@ -58,7 +59,7 @@ async function putBack(target: Target, digest: string, ports: Ports): Promise<Un
   const remote = urgently(target.remote, ports);
   try {
     const shows = await remote.digestOf(tag.name);
-    if (shows === before?.digest) return { target };
+    if (shows === before?.digest) return { target, untouched: true };
     if (shows !== digest) return { target, left: `someone else moved it to ${shows ?? 'nothing'}` };
     if (before !== undefined) await remote.putManifest(tag.name, before.manifest);
     else if (!(await remote.deleteManifest(tag.name))) return { target, undeletable: true, left: CANT_DELETE };

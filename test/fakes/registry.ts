@@ -32,7 +32,7 @@ export interface Options {
   readonly auth?: Auth;
   /** Asked for each request, those for tokens too. */
   fault?: (seen: Seen, registry: FakeRegistry) => Fault | undefined;
-  /** What DELETE does: `digest` is distribution 2.8, `none` is GHCR and Docker Hub. */
+  /** What DELETE does: `digest` is distribution 2.8, `none` is GHCR. */
   readonly deletes?: 'tag' | 'digest' | 'none';
   /** Tags that exist stay as they are, as ECR does it. */
   readonly immutable?: boolean;

@@ -163,6 +163,24 @@ describe('a registry that fails', () => {
     expect(the.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(180_000);
   });
 
+  test('an upload that is sent on to a storage service takes no login along, and is never sent on without TLS', async () => {
+    const storage = await registry();
+    for (const host of [storage.host, 'storage.example.org']) {
+      const location = `http://${host}/v2/me/app/blobs/uploads/1?_state=a%2Fb%3D`;
+      const one = await registry({
+        auth: { scheme: 'basic', username: 'me', password: 'secret' },
+        fault: ({ method, authorization }) => (method === 'POST' && authorization !== undefined ? { status: 202, headers: { location } } : undefined),
+      });
+      const the = world();
+      const registries = { connect: () => connect(one.host, { username: 'me', password: 'secret' }, undefined, the.ports) };
+      const problem = await problemOf(push(plan([`${one.host}/me/app`]), await layout(the.ports), registries, the.ports));
+      if (host === storage.host) expect(problem.why).toContain('MANIFEST_BLOB_UNKNOWN');
+      else expect(problem.why).toContain('without TLS');
+    }
+    expect(storage.seen.length).toBeGreaterThan(0);
+    expect(storage.seen.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
   test('an upload that the registry forgot is begun anew', async () => {
     let forgotten = 0;
     const one = await registry({
