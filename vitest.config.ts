@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** unit: pure, and effects at a fake port. house: the rules of the code itself. scenarios: dist/ as a child process. lab: real engine, registry, workflows. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/house/**', 'test/scenarios/**', 'test/lab/**'] } },
+      { test: { name: 'house', include: ['test/house/*.test.ts'] } },
+      { test: { name: 'scenarios', include: ['test/scenarios/**/*.test.ts'], testTimeout: 60_000 } },
+      // One after the other: they share an engine, and two cores.
+      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 1_200_000, fileParallelism: false } },
+    ],
+  },
+});
