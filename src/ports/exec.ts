@@ -9,7 +9,8 @@ const GRACE_MS = 5_000;
 const STDERR_KEPT = 4 * 1024 * 1024;
 
 /** docs/decisions/0003-child-processes.md says why this is no package. */
-export function realExec(cancelled: AbortSignal, env: NodeJS.ProcessEnv): Exec {
+export function realExec(cancelled: AbortSignal, runnerEnv: NodeJS.ProcessEnv): Exec {
+  const env = withoutInputs(runnerEnv);
   return {
     run: (program, args, options = {}) => {
       const stdout: string[] = [];
@@ -22,6 +23,11 @@ export function realExec(cancelled: AbortSignal, env: NodeJS.ProcessEnv): Exec {
       return { stdout: child.stdout, done: finished(child, program, options, cancelled) };
     },
   };
+}
+
+/** The runner hands inputs and state over as variables, the password among them. They are for this step, not for what it starts. */
+function withoutInputs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|STATE)_/i.test(name)));
 }
 
 type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;

@@ -36,6 +36,12 @@ describe('how it ends', () => {
 });
 
 describe('what goes in and out', () => {
+  test('the inputs and the state of the step stay in it', async () => {
+    const env = { PATH: process.env['PATH'], KEPT: 'kept', INPUT_PASSWORD: 'secret', 'INPUT_REGISTRY-AUTH': 'secret', STATE_builder: 'secret' };
+    const { stdout } = await realExec(never, env).run('env', [], { env: { INPUT_GIVEN: 'given' } });
+    expect(stdout.trim().split('\n').toSorted()).toEqual(['INPUT_GIVEN=given', 'KEPT=kept', expect.stringMatching(/^PATH=/)]);
+  });
+
   test('both outputs, and lines as they come', async () => {
     const lines: string[] = [];
     const ended = await exec.run(...sh("echo out; sleep 0.05; printf 'err\\r\\nlast' >&2"), {
