@@ -5,7 +5,7 @@ import { issueCertificates } from './certificates.ts';
 import { client, writeClient, writeRemoteBuilder } from './client.ts';
 import { alive } from './daemon.ts';
 import { programs, systemCommands, type Programs } from './debian.ts';
-import { removeBridges, startEngine, stopEngines, type EngineName } from './engine.ts';
+import { endLeftOver, removeBridges, startEngine, stopEngines, type EngineName } from './engine.ts';
 import { builderImage } from './images/builder.ts';
 import { provide, type Destination } from './images/provide.ts';
 import { standins } from './images/standins.ts';
@@ -111,6 +111,7 @@ export async function bareDown(state: State): Promise<void> {
   await stopBuildkitd();
   await stopEngines();
   await stopRegistries();
+  endLeftOver();
   if (state.network === undefined) return;
   await removeBridges(state.network);
   await removeWayOut(state.network, await programs(() => undefined));

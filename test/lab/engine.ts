@@ -5,6 +5,7 @@ import { alive, start, stop } from './daemon.ts';
 import { folder, folders } from './paths.ts';
 import { bridge, ensureBridge, removeBridge } from './network.ts';
 import { answers } from './ports.ts';
+import { processes } from './process.ts';
 import { attempt } from './run.ts';
 import type { Site } from './site.ts';
 
@@ -83,6 +84,21 @@ export async function startEngine(name: EngineName, site: Site): Promise<void> {
 export async function stopEngines(): Promise<void> {
   await Promise.all([stop('docker-main'), stop('docker-classic')]);
   await stop('containerd');
+}
+
+/** What an engine that was killed left behind: its containers' shims with the containers, and port proxies. Only after `stopEngines`. */
+export function endLeftOver(): void {
+  const all = processes();
+  // All of them are programs that we unpacked, so no other engine's.
+  const ours = all.filter(({ argv }) => argv[0]?.startsWith(`${folders.debian}${path.sep}`));
+  const pids = new Set(ours.map(({ pid }) => pid));
+  for (const { pid } of [...all.filter(({ parent }) => pids.has(parent)), ...ours]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone by itself.
+    }
+  }
 }
 
 export async function removeBridges(network: number): Promise<void> {

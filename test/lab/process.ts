@@ -1,5 +1,5 @@
 // Who a process is: its pid alone says little, because pids are used again.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** When it started, in a form to compare only; undefined when there is no such process (a zombie is none). */
 export function startedAt(pid: number): string | undefined {
@@ -29,5 +29,20 @@ export function commandLine(pid: number): readonly string[] | undefined {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
     return undefined;
+  }
+}
+
+/** Every process of the machine: whose child it is, and its argv. Linux only. */
+export function processes(): readonly { readonly pid: number; readonly parent: number; readonly argv: readonly string[] }[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  return pids.map((pid) => ({ pid, parent: parentOf(pid), argv: commandLine(pid) ?? [] }));
+}
+
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
   }
 }
