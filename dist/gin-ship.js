@@ -1324,7 +1324,8 @@ const GRACE_MS = 5_000;
 /** A program's standard error is kept up to its last characters: a long build writes megabytes there. */
 const STDERR_KEPT = 4 * 1024 * 1024;
 /** docs/decisions/0003-child-processes.md says why this is no package. */
-function realExec(cancelled, env) {
+function realExec(cancelled, runnerEnv) {
+    const env = withoutInputs(runnerEnv);
     return {
         run: (program, args, options = {}) => {
             const stdout = [];
@@ -1337,6 +1338,10 @@ function realExec(cancelled, env) {
             return { stdout: child.stdout, done: finished(child, program, options, cancelled) };
         },
     };
+}
+/** The runner hands inputs and state over as variables, the password among them. They are for this step, not for what it starts. */
+function withoutInputs(env) {
+    return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT|STATE)_/i.test(name)));
 }
 function begin(program, args, env, options) {
     const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
@@ -4747,42 +4752,41 @@ const BUILDX_WANTED = '0.13.0';
 /** 0.13 is the first with `rewrite-timestamp`, without which no two builds have the same digest. */
 const BUILDKIT_WANTED = '0.13.0';
 const buildx = (args, env, exec) => exec.run('docker', ['buildx', ...args], { env });
+const SIGNS = [
+    {
+        code: 'engine/no-buildx',
+        sign: /unknown command:? "?(docker )?buildx|'buildx' is not a docker command/,
+        why: 'docker has no `buildx` plugin',
+        fix: 'Install the package docker-buildx-plugin, or run docker/setup-buildx-action before; a private DOCKER_CONFIG hides plugins that are installed below ~/.docker',
+    },
+    {
+        code: 'engine/denied',
+        sign: /permission denied while trying to connect/,
+        why: 'this user may not talk to the Docker engine',
+        fix: 'Add the user of the runner to the group `docker` and start the runner anew',
+    },
+    {
+        code: 'engine/stopped',
+        sign: /Cannot connect to the Docker daemon|Is the docker daemon running|failed to connect to the docker API/,
+        why: 'the Docker engine does not answer',
+        fix: 'Start it (`systemctl start docker`), set DOCKER_HOST, or give the input `builder` the address of a BuildKit',
+    },
+    {
+        code: 'engine/no-cluster',
+        sign: /cannot determine Kubernetes namespace|requires kubernetes API access|try setting KUBERNETES_MASTER/,
+        why: 'the input `builder` asks for one in Kubernetes, and no cluster is known',
+        fix: 'Set KUBECONFIG in the environment of this step to a file that an earlier step wrote',
+    },
+];
 /** Why docker or buildx itself could not do its work; undefined where the cause lies elsewhere. */
 function engineProblem({ code, stderr }) {
     const what = 'No image can be built on this runner';
     if (code === 127) {
-        return {
-            code: 'engine/no-docker',
-            what,
-            why: 'there is no `docker` command',
-            fix: 'Use a runner with Docker 23 or newer, or install docker-ce-cli and give the input `builder` an address',
-        };
+        const fix = 'Use a runner with Docker 23 or newer, or install docker-ce-cli and give the input `builder` an address';
+        return { code: 'engine/no-docker', what, why: 'there is no `docker` command', fix };
     }
-    if (/unknown command:? "?(docker )?buildx|'buildx' is not a docker command/.test(stderr)) {
-        return {
-            code: 'engine/no-buildx',
-            what,
-            why: 'docker has no `buildx` plugin',
-            fix: 'Install the package docker-buildx-plugin, or run docker/setup-buildx-action before; a private DOCKER_CONFIG hides plugins that are installed below ~/.docker',
-        };
-    }
-    if (/permission denied while trying to connect/.test(stderr)) {
-        return {
-            code: 'engine/denied',
-            what,
-            why: 'this user may not talk to the Docker engine',
-            fix: 'Add the user of the runner to the group `docker` and start the runner anew',
-        };
-    }
-    if (/Cannot connect to the Docker daemon|Is the docker daemon running|failed to connect to the docker API/.test(stderr)) {
-        return {
-            code: 'engine/stopped',
-            what,
-            why: `the Docker engine does not answer: ${lastLine(stderr)}`,
-            fix: 'Start it (`systemctl start docker`), set DOCKER_HOST, or give the input `builder` the address of a BuildKit',
-        };
-    }
-    return undefined;
+    const found = SIGNS.find(({ sign }) => sign.test(stderr));
+    return found && { code: found.code, what, why: found.why, fix: found.fix, detail: stderr.trim() };
 }
 /** The version of buildx is asked for only when something looks as if it were too old: a process less in every good run. */
 async function buildxTooOld(stderr, env, { exec }) {
@@ -6717,7 +6721,9 @@ async function undo(targets, digest, ownRoots, ports) {
     const ended = [];
     for (const undone of first)
         ended.push(undone.undeletable ? await deleteRoot(undone, first, targets, digest, ownRoots, urgent) : undone);
-    for (const { target, left } of ended) {
+    for (const { target, left, untouched } of ended) {
+        if (untouched)
+            continue;
         const was = target.before === undefined ? 'is gone again' : `points to ${target.before.digest} again`;
         if (left === undefined)
             ports.runner.info(`Undone: ${target.reference} ${was}`);
@@ -6751,7 +6757,7 @@ async function putBack(target, digest, ports) {
     try {
         const shows = await remote.digestOf(tag.name);
         if (shows === before?.digest)
-            return { target };
+            return { target, untouched: true };
         if (shows !== digest)
             return { target, left: `someone else moved it to ${shows ?? 'nothing'}` };
         if (before !== undefined)
@@ -7672,13 +7678,17 @@ const OUT_OF_MEMORY = {
 };
 function notListening({ smoke, port, last }) {
     const error = last !== undefined && 'error' in last ? last.error : 'no request was made';
-    const listen = `Let the service listen on all interfaces (\`:${port}\`, not \`127.0.0.1:${port}\`), or give its own port in \`smoke-port\``;
+    const slow = 'A slow start needs a longer `smoke-timeout`';
+    // Docker's own proxy accepts on a published port whether or not anything listens inside, so a refusal is somebody else's.
+    const elsewhere = /ECONNREFUSED/.test(error)
+        ? '. Where this job runs in a container, or its engine on another machine, the port can’t be reached from here: `smoke: off`'
+        : '';
     return {
         code: 'not-listening',
         why: `the container runs, but within ${smoke.timeoutSeconds} s nothing answered on its port ${port} (${error})`,
         fix: smoke.network === 'host'
-            ? `Give the port it listens on in \`smoke-port\`; a slow start needs a longer \`smoke-timeout\``
-            : `${listen}; a slow start needs a longer \`smoke-timeout\``,
+            ? `Give the port it listens on in \`smoke-port\`. ${slow}`
+            : `Let the service listen on all interfaces (\`:${port}\`, not \`127.0.0.1:${port}\`), or give its own port in \`smoke-port\`. ${slow}${elsewhere}`,
     };
 }
 const NOT_PUBLISHED = {
