@@ -72,7 +72,7 @@ async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSig
   const answered = answer(outgoing);
   try {
     if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body);
-    else await Promise.race([sendStream(body.stream, outgoing), answered]);
+    else await Promise.race([sendStream(body, outgoing), answered]);
     return await answered;
   } catch (thrown) {
     outgoing.destroy();
@@ -94,13 +94,30 @@ function headersOf({ headers, body }: HttpRequest): Record<string, string | numb
 }
 
 /** A connection that breaks while sending is told by `answer`, which also knows whether an answer came before it broke. */
-async function sendStream(stream: Readable, outgoing: http.ClientRequest): Promise<void> {
+async function sendStream({ stream, length }: { stream: Readable; length: number }, outgoing: http.ClientRequest): Promise<void> {
   let unreadable: unknown;
-  stream.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && !outgoing.destroyed) unreadable = error;
-  });
-  await pipeline(stream, outgoing).catch(() => undefined);
+  await pipeline(
+    measured(stream, length, (thrown) => (unreadable = thrown)),
+    outgoing,
+  ).catch(() => undefined);
   if (unreadable !== undefined) throw unreadable;
+}
+
+/** Node sends any number of bytes under any Content-Length; the server would wait for the rest, or take it for the next request. */
+async function* measured(stream: Readable, length: number, failed: (thrown: unknown) => void): AsyncGenerator<Buffer> {
+  let sent = 0;
+  const wrong = () => Object.assign(new Error(`the file has another length than ${length} bytes`), { code: 'WRONG_LENGTH' });
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      sent += chunk.length;
+      if (sent > length) throw wrong();
+      yield chunk;
+    }
+    if (sent < length) throw wrong();
+  } catch (thrown) {
+    failed(thrown);
+    throw thrown;
+  }
 }
 
 function answer(outgoing: http.ClientRequest): Promise<HttpResponse> {

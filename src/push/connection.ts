@@ -27,8 +27,8 @@ export async function connect(host: string, credential: Credential | undefined, 
   const { base, answer } = await probe(doing, ca, ports);
   const connection: Connection = { host, base, ca, credential, challenge: parseChallenge(answer.headers['www-authenticate']), tokens: new Map() };
   const silent = answer.status === 401 && connection.challenge === undefined;
-  if (silent || answer.status === 429 || answer.status >= 500) throw fault(doing, answer);
-  // 404 and the like: not every registry has this address, and none of it says that a push would fail.
+  // Anything but "welcome" or "who are you" is no registry (distribution-spec, end-1), or one in trouble.
+  if (silent || (answer.status >= 400 && answer.status !== 401)) throw fault(doing, answer);
   if (answer.status !== 401 || credential === undefined) return connection;
   const checked = await send(connection, { what: doing.what, scopes: [] }, () => ({ method: 'GET', url: `${base}/v2/` }), ports);
   if (checked.status === 401 || checked.status === 403) throw fault(doing, checked);

@@ -41,6 +41,13 @@ function noAnswer({ host: name }: Doing, error: Error): Words {
       fix: 'Renew the certificate of the registry, or use the name that it is made out to',
     };
   }
+  if ('path' in error || code === 'WRONG_LENGTH') {
+    return {
+      code: 'layout/broken',
+      why: `a file of the built image changed after it was verified: ${messageOf(error)}`,
+      fix: 'Run the job again; nothing else may write to RUNNER_TEMP',
+    };
+  }
   if (isPlainHttp(error)) {
     return {
       code: 'push/plain-http',
@@ -84,7 +91,13 @@ function cure(doing: Doing, status: number, said: string): Pick<Problem, 'code' 
   if (status === 401) return unauthorised(doing);
   // GHCR's token server says 403 to a wrong password.
   if (status === 403) return doing.path === undefined ? unauthorised(doing) : { code: 'push/denied', fix: pushRight(doing) };
-  if (status === 404 && doing.path !== undefined) return { code: 'push/no-repository', fix: noRepository(doing) };
+  if (status === 404 && doing.path === undefined) {
+    return {
+      code: 'push/no-registry',
+      fix: `Check the image names and the input \`registry\`: ${shownHost(doing.host)} is no registry, or not at this port`,
+    };
+  }
+  if (status === 404) return { code: 'push/no-repository', fix: noRepository(doing) };
   if (status >= 500)
     return { code: 'push/registry-down', fix: 'The registry failed at this for all tries: look at its status page and run the job again' };
   return { code: 'push/refused', fix: 'Look at what the registry said; the debug log has all requests' };

@@ -139,6 +139,7 @@ describe('what is told before a long build', () => {
     ],
     ['an expired token, as ECR says it', { auth: { ...BASIC, password: 'other', refusal: EXPIRED } }, 'push/expired', /new one/],
     ['an unknown CA', { tls: true, auth: BASIC }, 'push/unknown-ca', /registry-ca/],
+    ['no registry at all', { fault: () => ({ status: 404, body: '<html>Not found</html>' }) }, 'push/no-registry', /image names/],
     ['a registry that is down', { fault: () => ({ status: 503 }) }, 'push/registry-down', /status page/],
   ])('%s', async (_, how, code, fix) => {
     const one = await registry(how);

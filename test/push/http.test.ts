@@ -66,6 +66,16 @@ describe('one request', () => {
     await expect(realHttp(never, {}).request({ method: 'PUT', url: server.url, body: { stream, length: 10 } })).rejects.toThrow('the disk is gone');
   });
 
+  test('a stream of another length than it was said to have fails at once', async () => {
+    using server = await serve((request, response) => request.resume().on('end', () => response.end()));
+    for (const length of [4, 6]) {
+      const body = { stream: Readable.from([Buffer.from('hello')]), length };
+      await expect(realHttp(never, {}).request({ method: 'PUT', url: server.url, body }), `${length}`).rejects.toMatchObject({
+        code: 'WRONG_LENGTH',
+      });
+    }
+  });
+
   test('silence ends it', async () => {
     using server = await serve(() => {});
     await expect(realHttp(never, {}).request({ method: 'GET', url: server.url, idleMs: 50 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });

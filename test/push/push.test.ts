@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ShipError, messageOf } from '../../src/error.ts';
+import { blobPath } from '../../src/image/layout.ts';
 import { connect } from '../../src/push/connection.ts';
 import { push, type Pushed } from '../../src/push/push.ts';
 import { type Fault, type FakeRegistry, type Options, type Seen } from '../fakes/registry.ts';
@@ -179,6 +181,17 @@ describe('a registry that fails', () => {
     }
     expect(storage.seen.length).toBeGreaterThan(0);
     expect(storage.seen.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
+  test('a file that is gone is not taken for a registry that is down', async () => {
+    const one = await registry();
+    const the = world();
+    const made = await layout(the.ports);
+    const registries = { connect: (host: string) => connect(host, undefined, undefined, the.ports) };
+    rmSync(blobPath(made.folder, made.manifests[0]!.layers[0]!.digest));
+    const problem = await problemOf(push(plan([`${one.host}/me/app`]), made, registries, the.ports));
+    expect(problem.code).toBe('layout/broken');
+    expect(the.slept).toEqual([]);
   });
 
   test('an upload that the registry forgot is begun anew', async () => {
