@@ -22,6 +22,7 @@ const cancelled: Problem = {
 
 function problemsOf(thrown: unknown): readonly Problem[] {
   if (thrown instanceof ShipError) return thrown.problems;
+  if ((thrown as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC') return [diskFull(thrown)];
   return [
     {
       code: 'run/unexpected',
@@ -31,6 +32,13 @@ function problemsOf(thrown: unknown): readonly Problem[] {
     },
   ];
 }
+
+const diskFull = (thrown: unknown): Problem => ({
+  code: 'run/disk-full',
+  what: 'gin-ship could not write its temporary files',
+  why: `the disk of RUNNER_TEMP is full (${messageOf(thrown)})`,
+  fix: 'Free space on the runner before this step, or use a runner with a larger disk',
+});
 
 async function tell({ runner }: Ports, problems: readonly Problem[]): Promise<void> {
   for (const problem of problems) {

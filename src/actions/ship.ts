@@ -22,7 +22,7 @@ export async function ship(ports: Ports): Promise<void> {
   const builder = await stages.run('Choose a builder', () => chooseBuilder(plan.build, env, ports));
   const built = await stages.run('Build', () => build(plan, builder, { env, secrets: secrets.build }, ports));
   const layout = await readLayout(built.layout, ports.files);
-  const verified = await stages.run('Verify', () => verify(plan, layout, { env, values: inputs.smokeEnv }, ports));
+  const verified = await stages.run('Verify', () => verify(plan, layout, { env, values: inputs.smokeEnv, engine: builder.engine }, ports));
   reportVerified(verified, ports);
   const pushed = plan.push.push ? await stages.run('Push', () => push(plan, layout, session, ports)) : undefined;
 

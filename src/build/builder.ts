@@ -20,6 +20,8 @@ export interface Builder {
   readonly env: DockerEnv;
   /** Until it was ready. */
   readonly seconds: number;
+  /** The platform of the Docker engine, where the engine itself builds and keeps its images in containerd. Then nobody has to ask it again. */
+  readonly engine?: string;
 }
 
 /**
@@ -44,7 +46,9 @@ async function choose(plan: BuildPlan, env: DockerEnv, ports: Ports): Promise<Om
   const found = await inspect(plan.builder, env, ports);
   if (found.oci) {
     checkVersion(plan, found, ports);
-    return { name: plan.builder, driver: found.driver, why: whyTaken(plan, found), made: false, env: {} };
+    // BuildKit names the platform of the machine first, then those it can also run.
+    const [platform] = found.driver === 'docker' ? found.platforms : [];
+    return { name: plan.builder, driver: found.driver, why: whyTaken(plan, found), made: false, env: {}, ...(platform ? { engine: platform } : {}) };
   }
   if (plan.builder !== '') throw noLayouts(plan.builder);
   return createContainerBuilder(plan, env, ports);

@@ -19,6 +19,8 @@ export interface VerifyWorld {
   readonly env: DockerEnv;
   /** Values of `smoke-env`; the plan holds the names only. */
   readonly values: readonly (readonly [name: string, value: string])[];
+  /** The engine's platform, where it is known already that it keeps images in containerd; else it is asked. */
+  readonly engine?: string | undefined;
 }
 
 /**
@@ -28,11 +30,12 @@ export interface VerifyWorld {
 export async function verify(
   plan: Pick<Plan, 'smoke'> & { readonly build: Pick<Plan['build'], 'platforms'> },
   layout: Layout,
-  { env, values }: VerifyWorld,
+  { env, values, engine: known }: VerifyWorld,
   ports: Ports,
 ): Promise<Verified> {
   // The engine is asked while the disk is read; what is wrong with the image itself is told first.
-  const asking = plan.smoke && askEngine(dockerWith(env, ports));
+  const asking =
+    plan.smoke && (known === undefined ? askEngine(dockerWith(env, ports)) : Promise.resolve<Engine>({ platform: known, idOf: 'manifest' }));
   asking?.catch(() => undefined);
   const integrity = await checkIntegrity(layout, plan.build.platforms, ports.files);
   const engine = await asking;
