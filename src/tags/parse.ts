@@ -89,7 +89,7 @@ function parseRule(line: string, mistakes: Mistakes): Rule | undefined {
 /** What the type itself takes. Where something is wrong, a stand-in: the rule is thrown away then. */
 function specific(type: RuleType, attributes: Attributes) {
   const pattern = (known: readonly string[]): Template => attributes.template('pattern', known) ?? [];
-  const filled = attributes.text('value') === '' ? undefined : attributes.template('value');
+  const value = attributes.template('value');
   switch (type) {
     case 'schedule':
       return { type, pattern: attributes.template('pattern') ?? ['nightly'] };
@@ -98,17 +98,17 @@ function specific(type: RuleType, attributes: Attributes) {
       return {
         type,
         pattern: pattern(type === 'semver' ? SEMVER : PEP440),
-        value: filled,
+        value,
         match: attributes.read('match', undefined, parseExpression),
       };
     case 'match':
-      return { type, pattern: attributes.read('pattern', /^/, parseExpression), group: attributes.read('group', 0, parseGroup), value: filled };
+      return { type, pattern: attributes.read('pattern', /^/, parseExpression), group: attributes.read('group', 0, parseGroup), value };
     case 'edge':
       return { type, branch: attributes.text('branch') ?? '' };
     case 'ref':
       return { type, event: attributes.choice('event', ['branch', 'tag', 'pr'], 'branch') };
     case 'raw':
-      return { type, value: filled ?? [] };
+      return { type, value: value ?? [] };
     case 'sha':
       return { type, format: attributes.choice('format', ['short', 'long'], 'short') };
     default:

@@ -88,6 +88,18 @@ describe('readEvent', () => {
     expect(readEvent(recorded('pull-request').env, undefined)).toMatchObject({ kind: 'pull-request', refName: '12', sha: MERGE, trusted: false });
   });
 
+  test('a pull request whose number is not said is not trusted', () => {
+    expect(readEvent(recorded('pull-request-target').env, {})).toMatchObject({ kind: 'branch', trusted: false, fromPullRequest: true });
+  });
+
+  test.each([
+    ['create-tag', 'refs/tags/v1.2.3'],
+    ['create-branch', 'refs/heads/faster'],
+  ])('%s without GITHUB_REF', (name, ref) => {
+    const { env, payload } = recorded(name);
+    expect(readEvent({ ...env, GITHUB_REF: '' }, payload).ref).toBe(ref);
+  });
+
   test('it is frozen', () => {
     expect(Object.isFrozen(read('pull-request'))).toBe(true);
     expect(Object.isFrozen(read('pull-request').pullRequest)).toBe(true);

@@ -83,7 +83,10 @@ describe('readRemoteTags', () => {
   test('by the address where another repository is checked out', async () => {
     const other = path.join(folder, 'other');
     git('init', '--quiet', other);
-    git('-C', other, 'remote', 'add', 'origin', 'https://example.com/octo-org/pong.git');
+    const pong = path.join(server, 'octo-org', 'pong.git');
+    git('clone', '--quiet', '--bare', workspace, pong);
+    git('-C', pong, 'tag', 'v99.0.0');
+    git('-C', other, 'remote', 'add', 'origin', pong);
     expect(await readRemoteTags(event, other, { exec })).toEqual({ tags });
   });
 
@@ -117,7 +120,8 @@ describe('readCommitTime', () => {
 
   test.each([
     ['a commit that is not there', '0123456789012345678901234567890123456789'],
-    ['no hash at all', '--all'],
+    ['an option', '--all'],
+    ['a name', 'HEAD'],
   ])('%s', async (_what, hash) => {
     expect(await readCommitTime(hash, workspace, { exec })).toBeUndefined();
   });

@@ -38,6 +38,7 @@ describe('2: latest and moving tags never go backwards', () => {
     ['pep440', 'type=pep440,pattern={{version}}\ntype=pep440,pattern={{major}}', ['1.10', '1.9.dev1', '2rc1'], ['1.2.3']],
     ['ref', 'type=ref,event=tag', ['1.10'], ['1.2.3']],
     ['match, shared value', 'type=match,pattern=\\d+', ['1.10'], []],
+    ['match, with a flag that would remember', 'type=match,pattern=/\\d+/g', ['1.10'], []],
     ['match, own value', 'type=match,pattern=\\d+.*', ['1.10'], ['1.2.3']],
     ['match, another line', 'type=match,pattern=\\d+.*', ['other-1.10'], ['1.2.3', 'latest']],
   ])('%s', (_what, rules, remote, expected) => {

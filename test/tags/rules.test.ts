@@ -49,6 +49,10 @@ describe('rules', () => {
     expect(namesOf(ask(on(ref, event), { tags }))).toEqual(expected);
   });
 
+  test('dates are those of the time zone', () => {
+    expect(namesOf(ask(on('heads/main'), { tags: "{{date 'YYYYMMDD'}}", tz: 'Asia/Shanghai' }))).toEqual(['20261124']);
+  });
+
   test('come by priority, in their order where it is the same; the first one is the version', () => {
     const decision = ask(on('heads/main'), { tags: 'type=sha\nb\na\ntype=ref,event=branch\ntype=raw,value=top,priority=2000' });
     expect(namesOf(decision)).toEqual(['top', 'main', 'b', 'a', 'sha-bf3d8e9']);

@@ -95,6 +95,7 @@ describe('the environment can be given', () => {
     ['tags/v1.2.3', 'staging', ['v1.2.3', 'staging-latest', sha]],
     ['tags/v1.3.0-rc.1', 'production', ['v1.3.0-rc.1', sha]],
     ['heads/hotfix/A-1', 'production', ['hotfix-A-1', sha]],
+    ['heads/hotfix/A-1', 'test', ['hotfix-A-1', 'develop-20261123', sha]],
     ['pull/12/merge', 'staging', ['pr-12']],
   ] as const)('%s for %s', (ref, environment, tags, other?: string) => {
     const decision = ask(on(other ?? ref), { environment });
