@@ -6,6 +6,7 @@ import path from 'node:path';
 import { between } from '../src/contract/render.ts';
 import { table } from '../src/report/markdown.ts';
 import { bringUp, type Lab } from '../test/lab/lab.ts';
+import { median, mb, seconds, timesIn, total } from './figures.ts';
 import { Checkout, pushEvent } from '../test/runner/repository.ts';
 import { Job, type StepResult } from '../test/runner/step.ts';
 
@@ -14,30 +15,7 @@ const meter = path.resolve('scripts/meter.sh');
 const folder = mkdtempSync(path.join(tmpdir(), 'gin-ship-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-interface Row {
-  readonly what: string;
-  readonly ours: string;
-  readonly atMost: string;
-  readonly beside: string;
-}
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const seconds = (value: number): string => `${value.toFixed(2)} s`;
-
-interface Times {
-  readonly cpu: number;
-  readonly wall: number;
-}
-
-function timesIn(file: string): Times[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .map((line) => line.split(' ').map(Number))
-    .filter((numbers) => numbers.length === 3 && numbers.every(Number.isFinite))
-    .map(([user = 0, system = 0, wall = 0]) => ({ cpu: user + system, wall }));
-}
-
-const total = (times: readonly Times[], of: keyof Times): number => times.reduce((sum, one) => sum + one[of], 0);
+type Row = Readonly<Record<'what' | 'ours' | 'atMost' | 'beside', string>>;
 
 /** A `docker` that meters the processes of the build and the smoke test, so that their CPU can be taken off. */
 function meteredDocker(lab: Lab, file: string): string {
@@ -157,13 +135,14 @@ function distSize(): Row {
   return { what: 'dist, without licences', ours: `${(bytes / 1e6).toFixed(2)} MB`, atMost: '1.5 MB', beside: 'the chain: 9.1 MB' };
 }
 
+function oneGigabyte(workspace: string): void {
+  execFileSync('dd', ['if=/dev/urandom', `of=${path.join(workspace, 'big')}`, 'bs=1M', 'count=1000'], { stdio: 'ignore' });
+  writeFileSync(path.join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY big /big\nCMD ["/big"]\n');
+}
+
 /** Peak memory of the action while it ships 1 GB that can't be compressed. */
 async function memory({ lab, env, inputs }: Setting): Promise<Row> {
-  const big = (workspace: string) => {
-    execFileSync('dd', ['if=/dev/urandom', `of=${path.join(workspace, 'big')}`, 'bs=1M', 'count=1000'], { stdio: 'ignore' });
-    writeFileSync(path.join(workspace, 'Dockerfile'), 'FROM scratch\nCOPY big /big\nCMD ["/big"]\n');
-  };
-  using checkout = new Checkout(['v1.0.0'], big);
+  using checkout = new Checkout(['v1.0.0'], oneGigabyte);
   let peak = 0;
   const event = pushEvent('refs/tags/v1.0.0', checkout.sha);
   using job = new Job({
@@ -191,7 +170,6 @@ async function memory({ lab, env, inputs }: Setting): Promise<Row> {
 async function imageSize(setting: Setting): Promise<Row> {
   const { outputs } = await once(setting);
   const [size] = Object.values(JSON.parse(outputs['size'] ?? '{}') as Record<string, { compressed: number; unpacked: number }>);
-  const mb = (bytes = 0) => `${(bytes / 1e6).toFixed(1)} MB`;
   return {
     what: 'The example app’s image on disk / as pulled',
     ours: `${mb(size?.unpacked)} / ${mb(size?.compressed)}`,

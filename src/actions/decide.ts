@@ -23,7 +23,7 @@ export interface Decided {
 /** Reads the inputs, the event and git, and decides everything. @throws ShipError with all mistakes of the run at once */
 export async function decide(ports: Ports): Promise<Decided> {
   const { runner, files, clock } = ports;
-  const { inputs, problems } = readInputs(shipInputs, runner.input);
+  const { inputs, problems } = readInputs(shipInputs, (name) => runner.input(name));
   for (const secret of secretsOf(inputs, [])) runner.mask(secret);
   const compatibility = collect(() => readCompatibility(runner.env), problems) ?? readCompatibility({});
   const logins = await readLogins(inputs, runner).catch((thrown: unknown) => keep(thrown, problems) ?? []);

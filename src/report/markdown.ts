@@ -1,9 +1,9 @@
 /** A table; `|` and line breaks in cells are made harmless. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |\n`;
-  return `${line(head)}|${head.map(() => '---').join('|')}|\n${rows.map(line).join('')}`;
+  return `${row(head)}|${head.map(() => '---').join('|')}|\n${rows.map(row).join('')}`;
 }
 
+const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\r?\n/g, ' ');
 
 /** A code block whose fence is longer than any run of backticks inside, so that its text can't end it. */

@@ -16,16 +16,12 @@ export interface Separators {
 /** What is known once all is decided; `dry-run` ends with these. `files` are the paths of the bake files. */
 export function planOutputs(plan: Plan, separators: Separators, files: Outputs): Outputs {
   const names = namesOf(plan);
-  const joined = (list: readonly string[], separator: string) => list.join(separator || '\n');
   return {
     version: plan.version,
-    tags: joined(names.references, separators.tags),
-    'tag-names': joined(names.tagNames, separators.tags),
-    labels: joined(
-      names.labels.map(([name, value]) => `${name}=${value}`),
-      separators.labels,
-    ),
-    annotations: joined(names.annotations, separators.annotations),
+    tags: names.references.join(separators.tags || '\n'),
+    'tag-names': names.tagNames.join(separators.tags || '\n'),
+    labels: names.labels.map(([name, value]) => `${name}=${value}`).join(separators.labels || '\n'),
+    annotations: names.annotations.join(separators.annotations || '\n'),
     json: namesAsJson(names),
     ...files,
     environment: plan.environment,

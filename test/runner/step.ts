@@ -162,8 +162,8 @@ function readPairs(text: string): Record<string, string> {
 function annotationsOf(log: string): StepResult['annotations'] {
   const unescape = (text: string) =>
     text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%');
-  return [...log.matchAll(/^::(error|warning|notice)(?: ([^\n]*?))?::(.*)$/gm)].map(([, level = '', properties = '', text = '']) => {
-    const property = (name: string) => new RegExp(`(?:^|,)${name}=([^,]*)`).exec(properties)?.[1];
+  return [...log.matchAll(/^::(error|warning|notice)(?: ([^\n]*?))?::(.*)$/gm)].map(([, level = '', properties, text = '']) => {
+    const property = (name: string) => new RegExp(`(?:^|,)${name}=([^,]*)`).exec(properties ?? '')?.[1];
     const [at, line] = [property('file'), property('line')];
     return { level, text: unescape(text), ...(at ? { file: unescape(at) } : {}), ...(line ? { line: Number(line) } : {}) };
   });

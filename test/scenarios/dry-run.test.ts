@@ -61,7 +61,7 @@ describe('what the user of a dry run sees, without docker, network and token', (
       },
     ],
   ])('%s', async (name, ref, inputs) => {
-    const { seen } = await dryRun(ref, inputs as Record<string, string>);
+    const { seen } = await dryRun(ref, inputs);
     await expect(seen).toMatchFileSnapshot(`seen/dry-run ${name}.txt`);
   });
 
