@@ -10,6 +10,9 @@ import { bringUp, tool, type Lab } from './lab.ts';
 const PUSHED = 'b'.repeat(40);
 const run = `act-${process.pid}-${Date.now().toString(36)}`;
 
+const say = (line: string): void => console.error(`lab: ${line}`);
+const today = (): string => new Date().toISOString().slice(0, 10).replaceAll('-', '');
+
 let lab: Lab;
 let registry: Registry;
 let checkout: Checkout;
@@ -18,7 +21,6 @@ let traces: readonly string[];
 let settings: string;
 
 beforeAll(async () => {
-  const say = (line: string) => console.error(`lab: ${line}`);
   lab = await bringUp({ say });
   await tool('act', say);
   registry = new Registry(lab.registry.tls);
@@ -58,6 +60,13 @@ function expectNothingLeft({ left }: Done): void {
   expect(dockerSettings(lab)).toBe(settings);
 }
 
+function expectVerifiedOnly({ code, log, shipped }: Done): void {
+  expect(code).toBe(0);
+  expect(log).toMatch(/Smoke test: linux\/\w+ answered 200 at \/ping/);
+  expect(shipped.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(shipped.pushed).toBe('false');
+}
+
 const login = (): string => Buffer.from(`${lab.registry.tls.username}:${lab.registry.tls.password}`).toString('base64');
 
 describe('what is shipped', () => {
@@ -92,7 +101,7 @@ describe('what is shipped', () => {
     expect(app.includes('v1.2.3')).toBe(true);
   });
 
-  it('docker gets the login in its own file, never in an environment or an argument', async () => {
+  it('hotfix/123: and docker gets the login in its own file, never in an environment or an argument', async () => {
     const done = await ship(push('refs/heads/hotfix/123', checkout.sha), at('hotfix'));
     await expectShipped(done, at('hotfix'), ['hotfix-123', short]);
     expect(done.log).toMatch(/environment +staging/);
@@ -107,11 +116,10 @@ describe('what is shipped', () => {
     ['the schedule', () => schedule()],
   ])('%s: the day', async (what, happening) => {
     const repository = at(what.replace(' ', '-'));
-    const day = () => new Date().toISOString().slice(0, 10).replaceAll('-', '');
-    const before = day();
+    const before = today();
     const done = await ship(happening(), repository);
     const tag = Object.keys(await registry.tags(repository)).find((name) => name.startsWith('develop-')) ?? 'none';
-    expect([`develop-${before}`, `develop-${day()}`]).toContain(tag);
+    expect([`develop-${before}`, `develop-${today()}`]).toContain(tag);
     await expectShipped(done, repository, [tag, short]);
     expect(done.log).toMatch(/environment +test/);
     expectNothingLeft(done);
@@ -119,13 +127,6 @@ describe('what is shipped', () => {
 });
 
 describe('what is built and verified, and not pushed', () => {
-  function expectVerifiedOnly({ code, log, shipped }: Done): void {
-    expect(code).toBe(0);
-    expect(log).toMatch(/Smoke test: linux\/\w+ answered 200 at \/ping/);
-    expect(shipped.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(shipped.pushed).toBe('false');
-  }
-
   it('a pull request of this repository', async () => {
     const done = await ship(pullRequest(12, PUSHED), at('pull-request'));
     expectVerifiedOnly(done);

@@ -23,6 +23,8 @@ case "$*" in "release view"*) exec test -e "$GH_RELEASED" ;; esac
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
+const who = (role: string) => ({ [`GIT_${role}_NAME`]: 'gin-ship', [`GIT_${role}_EMAIL`]: 'gin-ship@example.com' });
+
 class Repository {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'gin-ship-release-')));
   readonly work = path.join(this.folder, 'work');
@@ -34,7 +36,6 @@ class Repository {
     for (const name of ['bin', 'temp', 'work']) mkdirSync(path.join(this.folder, name));
     writeFileSync(path.join(this.folder, 'bin', 'gh'), GH);
     chmodSync(path.join(this.folder, 'bin', 'gh'), 0o755);
-    const who = (role: string) => ({ [`GIT_${role}_NAME`]: 'gin-ship', [`GIT_${role}_EMAIL`]: 'gin-ship@example.com' });
     const gh = { GH_LOG: path.join(this.folder, 'gh.log'), GH_RELEASED: path.join(this.folder, 'released') };
     const bin = [path.join(this.folder, 'bin'), path.dirname(process.execPath), process.env['PATH']].join(path.delimiter);
     this.#env = { PATH: bin, HOME: this.folder, RUNNER_TEMP: path.join(this.folder, 'temp'), ...who('AUTHOR'), ...who('COMMITTER'), ...gh };
