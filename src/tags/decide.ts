@@ -1,5 +1,5 @@
 import type { Compatibility } from '../contract/compatibility.ts';
-import { ShipError, type Problem } from '../error.ts';
+import { ShipError } from '../error.ts';
 import { globalsOf } from '../expression/globals.ts';
 import { render, uses } from '../expression/template.ts';
 import { tagged } from '../image/reference.ts';
@@ -77,14 +77,6 @@ export function decide(question: Question, remote: RemoteTags = { unreadable: 't
     warnings: Object.freeze([...defaultBranchWarning(question), ...warnings, ...told.flatMap(({ warning }) => warning ?? [])]),
     notes: Object.freeze([...notes, ...told.flatMap(({ note }) => note ?? [])]),
   });
-}
-
-/** What to say where no tag came out: an error before the build, a warning in a dry run. */
-export function noTagProblem({ event }: Question, { warnings, notes }: Decision): Problem {
-  const what = `Event \`${event.name}\`${event.ref === '' ? '' : ` on \`${event.ref}\``} gives no tag`;
-  const reasons = [...warnings, ...notes];
-  const why = reasons.length > 0 ? reasons.join('; ') : 'no rule of the input `tags` applies to it';
-  return { code: 'tags/none', what, why, fix: 'Add a rule that applies, such as `type=ref,event=branch` or `type=sha`, or leave `tags` empty' };
 }
 
 const environmentOf = ({ environment, event }: Question): Environment => (environment === 'auto' ? situationOf(event).environment : environment);

@@ -3,7 +3,6 @@ import { ShipError } from '../../src/error.ts';
 import { parseImages } from '../../src/image/name.ts';
 import { isTag } from '../../src/image/tag.ts';
 import { labelsOf, parseLabels } from '../../src/image/labels.ts';
-import { noTagProblem, decide } from '../../src/tags/decide.ts';
 import { parseRules } from '../../src/tags/parse.ts';
 import { ask, namesOf, on, question } from './given.ts';
 
@@ -135,10 +134,9 @@ describe('6: what could not apply is named', () => {
     expect(ask(on('tags/v1.2'), { tags: 'type=match,pattern=v,group=1' }).warnings[0]).toContain('has no group 1');
   });
 
-  test('no tag at all is a problem of its own, with the reason', () => {
-    const asked = question(on('tags/v1.2'), { tags: 'type=semver,pattern={{version}}' });
-    expect(noTagProblem(asked, decide(asked))).toMatchObject({ code: 'tags/none', what: 'Event `push` on `refs/tags/v1.2` gives no tag' });
-    expect(noTagProblem(asked, decide(asked)).why).toContain('`v1.2` is no version');
+  test('a moving tag that is the only one, and belongs to a higher version, is noted', () => {
+    const decision = ask(on('tags/v1.2.3'), { tags: 'type=semver,pattern={{major}}', flavor: 'latest=false', remote: { tags: ['v1.10.0'] } });
+    expect([decision.tags, decision.version, decision.notes]).toEqual([[], '', ['`1` is left out: it belongs to `v1.10.0`']]);
   });
 
   test('a rule about another event is silent', () => {
