@@ -25,13 +25,13 @@ export async function findSources(
   problems: Problem[],
 ): Promise<Sources> {
   const context = path.resolve(workspace, inputs.context || '.');
-  const contextIsThere = await checkContext(inputs.context || '.', context, workspace, files, problems);
+  const contextIsGood = await checkContext(inputs.context || '.', context, workspace, files, problems);
   const tried = inputs.file === '' ? NAMES.map((name) => path.join(context, name)) : [path.resolve(workspace, inputs.file)];
   const file = await firstFile(tried, files);
   const shownFile = shown(file ?? tried[0] ?? context, workspace);
   if (file === undefined) {
-    // Where the folder itself is missing, the file is no second mistake.
-    if (contextIsThere || inputs.file !== '') problems.push(await noDockerfile(inputs.file, tried, workspace, files));
+    // Where the folder itself is wrong, the file is no second mistake.
+    if (contextIsGood || inputs.file !== '') problems.push(await noDockerfile(inputs.file, tried, workspace, files));
     return { context, file: tried[0] ?? context, shownFile };
   }
   if (!(await staysInside(file, workspace, files)))
@@ -50,9 +50,9 @@ async function checkContext(given: string, context: string, workspace: string, f
   const found = await files.stat(context);
   if (found === undefined) return wrong('there is no such folder in the workspace', 'Check the path, and that actions/checkout ran before');
   if (!found.directory) return wrong('it is a file', 'Give the folder; the Dockerfile goes into the input `file`');
-  if (!(await within(context, workspace, files)))
-    problems.push(outside('context', given, 'Give a folder that was checked out; a link must not lead out either'));
-  return true;
+  if (await within(context, workspace, files)) return true;
+  problems.push(outside('context', given, 'Give a folder that was checked out; a link must not lead out either'));
+  return false;
 }
 
 async function within(file: string, workspace: string, files: Files): Promise<boolean> {
