@@ -32,9 +32,10 @@ export interface Scene extends Omit<StepOptions, 'payload' | 'workspace'> {
   readonly killAt?: RegExp;
   /** Values that must be nowhere in what is printed; the registry's password is always one. */
   readonly hidden?: readonly string[];
+  /** Before main: what git does not carry. */
+  readonly prepare?: (workspace: string) => void;
   /** After main, before post. */
   readonly beforePost?: (job: Job) => Promise<void> | void;
-  readonly temp?: (folder: string) => void;
 }
 
 export interface Ran extends StepResult {
@@ -100,11 +101,11 @@ export class World implements Disposable {
     const { registry = 'tls', repository = `acme/it-${Math.random().toString(36).slice(2, 10)}`, files = { Dockerfile: dockerfile() } } = scene;
     using checkout = new Checkout(scene.tags ?? [], files === 'example' ? undefined : (folder) => writeFiles(folder, files));
     copyFileSync(path.join(this.#folder, 'app'), path.join(checkout.workspace, 'app'));
+    scene.prepare?.(checkout.workspace);
     const event = typeof scene.event === 'object' ? scene.event : pushEvent(scene.event ?? 'refs/tags/v1.2.3', checkout.sha);
     const host = registry === 'tls' ? this.lab.registry.tls.host : registry === 'plain' ? this.lab.registry.plain.host : registry;
     const image = `${host}/${repository}`;
     using job = new Job({ payload: withCommit(event.payload, checkout.sha), workspace: checkout.workspace });
-    scene.temp?.(job.temp);
     const { env, config } = this.#environment(job, scene);
     const options = {
       ...scene,
@@ -207,8 +208,8 @@ export function treeOf(folder: string): Record<string, string> {
 
 /** Exit code, and exactly one annotation of an error, at its place; nothing was told to the workflow as done. */
 export function expectError(ran: Ran, text: RegExp, at: { readonly file?: string; readonly line?: number } = {}): void {
-  const errors = ran.annotations.filter(({ level }) => level === 'error').map(({ level: _, ...rest }) => rest);
-  expect(errors, ran.log).toEqual([{ text: expect.stringMatching(text) as string, ...at }]);
+  const errors = ran.annotations.filter(({ level }) => level === 'error');
+  expect(errors, ran.log).toEqual([{ level: 'error', text: expect.stringMatching(text) as string, ...at }]);
   // What happened, why, and what to do: three parts, on one line.
   expect(errors[0]?.text).toMatch(/^\S[^\n]*: \S[^\n]*[.!?…] \S[^\n]*[.!?…]$/);
   expect(ran.code, ran.log).toBe(1);
