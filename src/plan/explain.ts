@@ -3,14 +3,19 @@ import type { Plan, SmokePlan } from './plan.ts';
 /** The plan for people: a name and a value a row. Several values of one name follow with an empty name. */
 export function explainRows(plan: Plan): readonly (readonly [name: string, value: string])[] {
   const { build, push } = plan;
+  const tags = plan.tags.map(({ name, moving, why }) => `${name}  (${why}${moving ? '; moves' : ''})`);
+  const images = plan.repositories.map(({ name }) => name);
+  const secrets = build.secrets.map(({ id, from }) => `${id} (from ${from})`);
+  const buildArgs = build.buildArgs.map(([name]) => name);
   return [
     ['ref', refText(plan)],
     ['environment', plan.environment],
-    ...named('images', plan.repositories.map(({ name }) => name)),
-    ...named('tags', plan.tags.map(({ name, moving, why }) => `${name}  (${why}${moving ? '; moves' : ''})`)),
-    ['build', `${build.shownFile}${build.target ? `, stage ${build.target}` : ''}${build.platforms.length > 0 ? `, for ${build.platforms.join(', ')}` : ''}`],
-    ...named('arguments', build.buildArgs.map(([name]) => name)),
-    ...named('secrets', build.secrets.map(({ id, from }) => `${id} (from ${from})`)),
+    ...named('images', images),
+    ...named('tags', tags),
+    ...named('left out', plan.notes),
+    ['build', buildText(plan)],
+    ...named('arguments', buildArgs),
+    ...named('secrets', secrets),
     ...named('attestations', build.attests),
     ['cache', cacheText(plan)],
     ['reproducible', reproducibleText(plan)],
@@ -32,6 +37,10 @@ function named(name: string, values: readonly string[]): [string, string][] {
 
 function refText({ event }: Plan): string {
   return `${event.ref || 'none'} at ${event.sha.slice(0, 7) || 'an unknown commit'}, by ${event.name}`;
+}
+
+function buildText({ build: { shownFile, target, platforms } }: Plan): string {
+  return `${shownFile}${target ? `, stage ${target}` : ''}${platforms.length > 0 ? `, for ${platforms.join(', ')}` : ''}`;
 }
 
 function cacheText({ build }: Plan): string {

@@ -1,12 +1,12 @@
 import type { Compatibility } from '../contract/compatibility.ts';
 import type { ShipInputs } from '../contract/ship.ts';
 import { ShipError, type Problem } from '../error.ts';
-import { annotationsOf, labelsOf } from '../image/labels.ts';
+import { annotationsOf, labelWarnings, labelsOf } from '../image/labels.ts';
 import { defaultImage } from '../image/name.ts';
 import type { Files } from '../ports/ports.ts';
 import type { Event } from '../refs/event.ts';
 import type { RemoteTags } from '../refs/remote.ts';
-import { decide, needsRemoteTags, type Question } from '../tags/decide.ts';
+import { decide, needsRemoteTags, type Decision, type Question } from '../tags/decide.ts';
 import { planBuild } from './build.ts';
 import type { Plan } from './plan.ts';
 import { planPush } from './push.ts';
@@ -41,52 +41,32 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   const { inputs, event } = facts;
   const problems = [...known];
   const question = questionOf(facts);
-  const decision = attempt(() => decide(question, facts.remote), problems);
+  const { repositories } = question;
   const push = planPush(inputs.push, event);
-  const smoke = planSmoke(inputs);
-  const built = await planBuild(
-    inputs,
-    {
-      workspace: facts.workspace,
-      trusted: push.trusted,
-      push: push.push,
-      sourceDateEpoch: facts.commitTime,
-      image: question.repositories[0]?.name ?? '',
-      env: facts.env,
-    },
-    files,
-  );
-  const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
+  const names = decideNames(question, facts, problems);
+  const { smoke, problems: smokeProblems } = planSmoke(inputs);
+  const { workspace, env, commitTime: sourceDateEpoch } = facts;
+  const buildFacts = { workspace, env, sourceDateEpoch, trusted: push.trusted, push: push.push, image: repositories[0]?.name ?? '' };
+  const { build, problems: buildProblems, warnings } = await planBuild(inputs, buildFacts, files);
+  const { hard, soft } = sift([...smokeProblems, ...buildProblems], inputs.dryRun === true);
   problems.push(...hard);
-  // The question's event knows the commit's time where only git told it.
-  const about = { event: question.event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
-  const labels = attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
-  const annotations = attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
-  if (decision?.tags.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(decision.warnings));
-  if (problems.length > 0 || decision === undefined) throw new ShipError(problems);
-  const { environment, version, tags, references } = decision;
-  const warnings = [
-    ...decision.warnings,
-    ...built.warnings,
-    ...soft,
-    ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : []),
-  ];
-  return deepFreeze({
-    event,
-    environment,
-    version,
-    repositories: question.repositories,
-    tags,
-    references,
-    labels,
-    annotations,
-    build: built.build,
-    smoke: smoke.smoke,
-    push,
-    warnings,
-  });
+  if (names?.references.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(names));
+  if (problems.length > 0 || names === undefined) throw new ShipError(problems);
+  const noTags = names.tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [];
+  return deepFreeze({ event, ...names, repositories, build, smoke, push, warnings: [...names.warnings, ...warnings, ...soft, ...noTags] });
 }
 
+/** Tags, labels and annotations; undefined where a mistake in the rules leaves no tags. */
+function decideNames(question: Question, { inputs, remote }: Facts, problems: Problem[]) {
+  const decision = attempt(() => decide(question, remote), problems);
+  const about = { ...question, version: decision?.version ?? '' };
+  const labels = attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
+  const annotations = attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
+  const leftOut = [...labelWarnings('labels', inputs.labels), ...labelWarnings('annotations', inputs.annotations)];
+  return decision && { ...decision, labels, annotations, warnings: [...decision.warnings, ...leftOut] };
+}
+
+/** Its event knows the commit's time also where only git told it. */
 function questionOf({ inputs, event, compatibility, commitTime, now }: Asking): Question {
   const repositories = inputs.images ?? [defaultImage(event.repository.slug)];
   const { tags: rules, flavor, environment, tz } = inputs;
@@ -109,8 +89,9 @@ function attempt<T>(decideIt: () => T, problems: Problem[]): T | undefined {
   }
 }
 
-function noTag(warnings: readonly string[]): Problem {
-  const why = warnings.length > 0 ? warnings.join('; ') : 'no rule of the input `tags` applies to it';
+function noTag({ tags, warnings, notes }: Decision): Problem {
+  const reasons = tags.length > 0 ? ['every line of the input `images` is disabled'] : [...warnings, ...notes];
+  const why = reasons.length > 0 ? reasons.join('; ') : 'no rule of the input `tags` applies to it';
   return {
     code: 'plan/no-tag',
     what: 'This ref gives no tag, so there is nothing to push',

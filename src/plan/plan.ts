@@ -95,4 +95,6 @@ export interface Plan {
   readonly smoke: SmokePlan | undefined;
   readonly push: PushPlan;
   readonly warnings: readonly string[];
+  /** What is as it should be but worth a line: a moving tag that belongs to a higher version. */
+  readonly notes: readonly string[];
 }

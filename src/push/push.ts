@@ -49,7 +49,7 @@ export async function push(plan: Plan, layout: Layout, registries: Registries, p
   const { sent, ownRoots } = await pushEverywhere(remotes, content, layout, ports);
   const targets = await survey(remotes, plan.tags, digest);
   try {
-    await writeTags(targets, digest, content.rootManifest, ports);
+    await writeTags(targets, digest, content.rootManifest, plan.environment === 'production' ? plan.version : '', ports);
     await readBack(targets, digest, ports);
   } catch (thrown) {
     await undo(targets, digest, ownRoots, ports);

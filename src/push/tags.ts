@@ -41,8 +41,11 @@ export async function survey(remotes: readonly RemoteRepository[], tags: readonl
   });
 }
 
-/** One after the other, because their order is a promise: `latest` moves when all others are in place. */
-export async function writeTags(targets: readonly Target[], digest: string, root: Manifest, { runner }: Ports): Promise<void> {
+/**
+ * One after the other, because their order is a promise: `latest` moves when all others are in place.
+ * @param release the tag name that stands for one image for ever; '' where this run ships no release
+ */
+export async function writeTags(targets: readonly Target[], digest: string, root: Manifest, release: string, { runner }: Ports): Promise<void> {
   for (const target of targets) {
     const { remote, tag, reference, before, unchanged } = target;
     if (unchanged) {
@@ -53,7 +56,8 @@ export async function writeTags(targets: readonly Target[], digest: string, root
     await remote.putManifest(tag.name, root);
     const pointed = before === undefined ? '' : `, before to ${before.digest}`;
     runner.info(`${reference} points to ${digest}${pointed}`);
-    if (before !== undefined && !tag.moving) {
+    // `sha-…` is no promise: a branch and a version of one commit differ in their labels.
+    if (before !== undefined && tag.name === release) {
       runner.warning(`${reference} pointed to ${before.digest}, now it points to ${digest}: whoever used this tag gets another image`);
     }
   }

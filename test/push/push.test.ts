@@ -107,6 +107,14 @@ describe('what is pushed', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`v1.2.3 pointed to ${old.fixed}, now it points to ${digest}`);
   });
+
+  test('the tag of a commit may point elsewhere: a branch and a version of it differ in their labels', async () => {
+    const one = await registry();
+    one.seed('me/app', 'sha-bf3d8e9', 'built for main');
+    const { result, the } = await ship([one], world(), 'index', ['me/app'], ['v1.2.3', 'sha-bf3d8e9']);
+    await result;
+    expect(the.log.filter((line) => line.startsWith('warning'))).toEqual([]);
+  });
 });
 
 /** The requests of a push to an empty registry, so that each of them can be made to fail. */

@@ -104,7 +104,9 @@ export function plan(images: readonly string[], tags: readonly string[] = ['v1.2
   const repositories = images.map((name) => ({ name, registry: name.replace(/\/.*/, ''), path: name.replace(/^[^/]*\//, '') }));
   return {
     repositories,
-    tags: tags.map((name) => ({ name, moving: !/^v\d+\.\d+\.\d+$/.test(name), why: 'test' })),
+    environment: 'production',
+    version: tags[0] ?? '',
+    tags: tags.map((name) => ({ name, moving: !/^(v\d+\.\d+\.\d+|sha-.*)$/.test(name), why: 'test' })),
     push: { push: true, why: 'test', trusted: true, ...push },
   } as unknown as Plan;
 }
