@@ -1564,8 +1564,9 @@ function trust(ca, system) {
     return { secureContext: external_node_tls_namespaceObject.createSecureContext({ ca: [...new Set(roots)] }) };
 }
 async function once(request, agent, cancelled) {
-    const { method, url, body, idleMs = IDLE_MS, evenIfCancelled } = request;
-    const options = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: cancelled }) };
+    const { method, url, body, idleMs = IDLE_MS, evenIfCancelled, graceMs = 0 } = request;
+    const stop = graceMs > 0 ? later(cancelled, graceMs) : cancelled;
+    const options = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: stop }) };
     const outgoing = url.startsWith('http:') ? external_node_http_namespaceObject.request(url, options) : external_node_https_namespaceObject.request(url, options);
     outgoing.setTimeout(idleMs, () => {
         outgoing.destroy(Object.assign(new Error(`no byte moved for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' }));
@@ -1591,6 +1592,12 @@ async function once(request, agent, cancelled) {
             body.stream.destroy();
         }
     }
+}
+/** Aborts some milliseconds after `signal`. Waiting for it keeps no process alive. */
+function later(signal, ms) {
+    const stop = new AbortController();
+    signal.addEventListener('abort', () => setTimeout(() => stop.abort(), ms).unref(), { once: true, signal: stop.signal });
+    return stop.signal;
 }
 function headersOf({ headers, body }) {
     const length = body === undefined ? undefined : typeof body === 'string' ? Buffer.byteLength(body) : Buffer.isBuffer(body) ? body.length : body.length;
@@ -6615,6 +6622,8 @@ const MANIFESTS = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
+/** For a manifest that is being written when the job is cancelled. With the time to undo it, less than the 7.5 s that the runner grants. */
+const registry_GRACE_MS = 1_500;
 /** @param ports all requests go through these: undoing has some that work in a cancelled job */
 function remoteRepository(name, path, connection, ports) {
     const root = `${connection.base}/v2/${path}`;
@@ -6639,7 +6648,9 @@ function remoteRepository(name, path, connection, ports) {
         },
         async putManifest(reference, { mediaType, bytes }) {
             const sending = to(`push ${shown(name, reference)}`);
-            const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes };
+            // Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone.
+            const graceMs = registry_GRACE_MS;
+            const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes, graceMs };
             statusOf(connection, await ask(sending, request), [200, 201, 202, 204], sending);
         },
         async deleteManifest(reference) {
@@ -6696,8 +6707,11 @@ async function survey(remotes, tags, digest) {
         };
     });
 }
-/** One after the other, because their order is a promise: `latest` moves when all others are in place. */
-async function writeTags(targets, digest, root, { runner }) {
+/**
+ * One after the other, because their order is a promise: `latest` moves when all others are in place.
+ * @param release the tag name that stands for one image for ever; '' where this run ships no release
+ */
+async function writeTags(targets, digest, root, release, { runner }) {
     for (const target of targets) {
         const { remote, tag, reference, before, unchanged } = target;
         if (unchanged) {
@@ -6708,7 +6722,8 @@ async function writeTags(targets, digest, root, { runner }) {
         await remote.putManifest(tag.name, root);
         const pointed = before === undefined ? '' : `, before to ${before.digest}`;
         runner.info(`${reference} points to ${digest}${pointed}`);
-        if (before !== undefined && !tag.moving) {
+        // `sha-…` is no promise: a branch and a version of one commit differ in their labels.
+        if (before !== undefined && tag.name === release) {
             runner.warning(`${reference} pointed to ${before.digest}, now it points to ${digest}: whoever used this tag gets another image`);
         }
     }
@@ -6850,7 +6865,7 @@ async function push(plan, layout, registries, ports) {
     const { sent, ownRoots } = await pushEverywhere(remotes, content, layout, ports);
     const targets = await survey(remotes, plan.tags, digest);
     try {
-        await writeTags(targets, digest, content.rootManifest, ports);
+        await writeTags(targets, digest, content.rootManifest, plan.environment === 'production' ? plan.version : '', ports);
         await readBack(targets, digest, ports);
     }
     catch (thrown) {
@@ -6886,14 +6901,19 @@ async function pushEverywhere(remotes, content, layout, ports) {
 /** The plan for people: a name and a value a row. Several values of one name follow with an empty name. */
 function explainRows(plan) {
     const { build, push } = plan;
+    const tags = plan.tags.map(({ name, moving, why }) => `${name}  (${why}${moving ? '; moves' : ''})`);
+    const images = plan.repositories.map(({ name }) => name);
+    const secrets = build.secrets.map(({ id, from }) => `${id} (from ${from})`);
+    const buildArgs = build.buildArgs.map(([name]) => name);
     return [
         ['ref', refText(plan)],
         ['environment', plan.environment],
-        ...named('images', plan.repositories.map(({ name }) => name)),
-        ...named('tags', plan.tags.map(({ name, moving, why }) => `${name}  (${why}${moving ? '; moves' : ''})`)),
-        ['build', `${build.shownFile}${build.target ? `, stage ${build.target}` : ''}${build.platforms.length > 0 ? `, for ${build.platforms.join(', ')}` : ''}`],
-        ...named('arguments', build.buildArgs.map(([name]) => name)),
-        ...named('secrets', build.secrets.map(({ id, from }) => `${id} (from ${from})`)),
+        ...named('images', images),
+        ...named('tags', tags),
+        ...named('left out', plan.notes),
+        ['build', buildText(plan)],
+        ...named('arguments', buildArgs),
+        ...named('secrets', secrets),
         ...named('attestations', build.attests),
         ['cache', cacheText(plan)],
         ['reproducible', reproducibleText(plan)],
@@ -6912,6 +6932,9 @@ function named(name, values) {
 }
 function refText({ event }) {
     return `${event.ref || 'none'} at ${event.sha.slice(0, 7) || 'an unknown commit'}, by ${event.name}`;
+}
+function buildText({ build: { shownFile, target, platforms } }) {
+    return `${shownFile}${target ? `, stage ${target}` : ''}${platforms.length > 0 ? `, for ${platforms.join(', ')}` : ''}`;
 }
 function cacheText({ build }) {
     if (build.noCache)
@@ -10127,49 +10150,32 @@ async function makePlan(facts, known, files) {
     const { inputs, event } = facts;
     const problems = [...known];
     const question = questionOf(facts);
-    const decision = make_attempt(() => decide(question, facts.remote), problems);
+    const { repositories } = question;
     const push = planPush(inputs.push, event);
-    const smoke = planSmoke(inputs);
-    const built = await planBuild(inputs, {
-        workspace: facts.workspace,
-        trusted: push.trusted,
-        push: push.push,
-        sourceDateEpoch: facts.commitTime,
-        image: question.repositories[0]?.name ?? '',
-        env: facts.env,
-    }, files);
-    const { hard, soft } = sift([...smoke.problems, ...built.problems], inputs.dryRun === true);
+    const names = decideNames(question, facts, problems);
+    const { smoke, problems: smokeProblems } = planSmoke(inputs);
+    const { workspace, env, commitTime: sourceDateEpoch } = facts;
+    const buildFacts = { workspace, env, sourceDateEpoch, trusted: push.trusted, push: push.push, image: repositories[0]?.name ?? '' };
+    const { build, problems: buildProblems, warnings } = await planBuild(inputs, buildFacts, files);
+    const { hard, soft } = sift([...smokeProblems, ...buildProblems], inputs.dryRun === true);
     problems.push(...hard);
-    // The question's event knows the commit's time where only git told it.
-    const about = { event: question.event, version: decision?.version ?? '', tz: inputs.tz, compatibility: facts.compatibility, now: facts.now };
+    if (names?.references.length === 0 && push.push && !inputs.dryRun)
+        problems.push(noTag(names));
+    if (problems.length > 0 || names === undefined)
+        throw new ShipError(problems);
+    const noTags = names.tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [];
+    return deepFreeze({ event, ...names, repositories, build, smoke, push, warnings: [...names.warnings, ...warnings, ...soft, ...noTags] });
+}
+/** Tags, labels and annotations; undefined where a mistake in the rules leaves no tags. */
+function decideNames(question, { inputs, remote }, problems) {
+    const decision = make_attempt(() => decide(question, remote), problems);
+    const about = { ...question, version: decision?.version ?? '' };
     const labels = make_attempt(() => labelsOf(about, inputs.labels), problems) ?? [];
     const annotations = make_attempt(() => annotationsOf(about, inputs.annotations), problems) ?? [];
-    if (decision?.tags.length === 0 && push.push && !inputs.dryRun)
-        problems.push(noTag(decision.warnings));
-    if (problems.length > 0 || decision === undefined)
-        throw new ShipError(problems);
-    const { environment, version, tags, references } = decision;
-    const warnings = [
-        ...decision.warnings,
-        ...built.warnings,
-        ...soft,
-        ...(tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : []),
-    ];
-    return deepFreeze({
-        event,
-        environment,
-        version,
-        repositories: question.repositories,
-        tags,
-        references,
-        labels,
-        annotations,
-        build: built.build,
-        smoke: smoke.smoke,
-        push,
-        warnings,
-    });
+    const leftOut = [...labelWarnings('labels', inputs.labels), ...labelWarnings('annotations', inputs.annotations)];
+    return decision && { ...decision, labels, annotations, warnings: [...decision.warnings, ...leftOut] };
 }
+/** Its event knows the commit's time also where only git told it. */
 function questionOf({ inputs, event, compatibility, commitTime, now }) {
     const repositories = inputs.images ?? [defaultImage(event.repository.slug)];
     const { tags: rules, flavor, environment, tz } = inputs;
@@ -10191,8 +10197,9 @@ function make_attempt(decideIt, problems) {
         return undefined;
     }
 }
-function noTag(warnings) {
-    const why = warnings.length > 0 ? warnings.join('; ') : 'no rule of the input `tags` applies to it';
+function noTag({ tags, warnings, notes }) {
+    const reasons = tags.length > 0 ? ['every line of the input `images` is disabled'] : [...warnings, ...notes];
+    const why = reasons.length > 0 ? reasons.join('; ') : 'no rule of the input `tags` applies to it';
     return {
         code: 'plan/no-tag',
         what: 'This ref gives no tag, so there is nothing to push',

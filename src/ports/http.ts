@@ -63,8 +63,9 @@ function trust(ca: string | undefined, system: boolean): { secureContext?: tls.S
 }
 
 async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSignal): Promise<HttpResponse> {
-  const { method, url, body, idleMs = IDLE_MS, evenIfCancelled } = request;
-  const options: https.RequestOptions = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: cancelled }) };
+  const { method, url, body, idleMs = IDLE_MS, evenIfCancelled, graceMs = 0 } = request;
+  const stop = graceMs > 0 ? later(cancelled, graceMs) : cancelled;
+  const options: https.RequestOptions = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: stop }) };
   const outgoing = url.startsWith('http:') ? http.request(url, options) : https.request(url, options);
   outgoing.setTimeout(idleMs, () => {
     outgoing.destroy(Object.assign(new Error(`no byte moved for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' }));
@@ -85,6 +86,13 @@ async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSig
       body.stream.destroy();
     }
   }
+}
+
+/** Aborts some milliseconds after `signal`. Waiting for it keeps no process alive. */
+function later(signal: AbortSignal, ms: number): AbortSignal {
+  const stop = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => stop.abort(), ms).unref(), { once: true, signal: stop.signal });
+  return stop.signal;
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string | number> {

@@ -94,6 +94,8 @@ export interface HttpRequest {
   /** Milliseconds without any byte moving until the request fails; default 60,000. */
   readonly idleMs?: number;
   readonly evenIfCancelled?: boolean;
+  /** Milliseconds that it may go on for once the job is cancelled: without its answer nobody knows whether it was carried out. */
+  readonly graceMs?: number;
 }
 
 export interface HttpResponse {

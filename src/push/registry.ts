@@ -13,6 +13,9 @@ const MANIFESTS = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
+/** For a manifest that is being written when the job is cancelled. With the time to undo it, less than the 7.5 s that the runner grants. */
+const GRACE_MS = 1_500;
+
 /** The exact bytes of a manifest or index; its digest is that of these bytes. */
 export interface Manifest {
   readonly mediaType: string;
@@ -60,7 +63,9 @@ export function remoteRepository(name: string, path: string, connection: Connect
     },
     async putManifest(reference, { mediaType, bytes }) {
       const sending = to(`push ${shown(name, reference)}`);
-      const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes } as const;
+      // Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone.
+      const graceMs = GRACE_MS;
+      const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes, graceMs } as const;
       statusOf(connection, await ask(sending, request), [200, 201, 202, 204], sending);
     },
     async deleteManifest(reference) {
