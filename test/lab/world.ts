@@ -28,14 +28,21 @@ export interface Scene extends Omit<StepOptions, 'payload' | 'workspace'> {
   /** What the user's ~/.docker/config.json holds. */
   readonly dockerConfig?: object;
   readonly engine?: 'main' | 'classic';
-  /** Kills main as no signal handler can see it. */
-  readonly killAt?: RegExp;
+  /** Sends main a signal once `when` is true; asked again and again while it runs. */
+  readonly interrupt?: Interrupt;
   /** Values that must be nowhere in what is printed; the registry's password is always one. */
   readonly hidden?: readonly string[];
   /** Before main: what git does not carry. */
   readonly prepare?: (workspace: string) => void;
   /** After main, before post. */
   readonly beforePost?: (job: Job) => Promise<void> | void;
+}
+
+export interface Interrupt {
+  /** SIGINT is the runner's for a cancelled job; SIGKILL is seen by no handler. */
+  readonly signal: 'SIGINT' | 'SIGKILL';
+  /** `state` is what main has saved for post so far. */
+  readonly when: (seen: { readonly log: string; readonly state: string }) => boolean;
 }
 
 export interface Ran extends StepResult {
@@ -46,6 +53,8 @@ export interface Ran extends StepResult {
   readonly image: string;
   readonly job: string;
   readonly seconds: number;
+  /** Seconds from the signal of `interrupt` to the end of main; undefined where none was sent. */
+  readonly stoppedAfter: number | undefined;
 }
 
 export class World implements Disposable {
@@ -113,11 +122,13 @@ export class World implements Disposable {
       inputs: withCommit({ ...this.#inputs(registry, image), ...scene.inputs }, checkout.sha),
     };
     const before = treeOf(config);
-    const main = await job.main({ ...options, ...killing(scene) });
+    const interruption = scene.interrupt && new Interruption(scene.interrupt, path.join(job.folder, 'state'));
+    const main = await job.main({ ...options, ...interruption?.options });
+    const stoppedAfter = interruption?.end();
     const state = readFileSync(path.join(job.folder, 'state'), 'utf8');
     await scene.beforePost?.(job);
     const post = await job.post({ env: options.env, inputs: options.inputs });
-    const ran = { ...main, post, sha: checkout.sha, repository, image, job: job.folder, seconds: (performance.now() - started) / 1000 };
+    const ran = { ...main, post, sha: checkout.sha, repository, image, job: job.folder, seconds: (performance.now() - started) / 1000, stoppedAfter };
     if (scene.inputs?.['logout'] !== 'false') expect(treeOf(config)).toEqual(before);
     await this.#expectClean(job, ran, state, [this.lab.registry.tls.password, ...(scene.hidden ?? [])]);
     return ran;
@@ -179,20 +190,41 @@ function writeFiles(folder: string, files: Readonly<Record<string, string>>): vo
 
 const withCommit = <T>(value: T, sha: string): T => JSON.parse(JSON.stringify(value ?? {}).replaceAll('COMMIT', sha)) as T;
 
-function killing({ killAt, onLog, onStart }: Scene): StepOptions {
-  if (killAt === undefined) return {};
-  let log = '';
-  let pid = 0;
-  return {
-    onStart: (started) => (onStart?.(started), (pid = started)),
-    onLog: (text) => {
-      onLog?.(text);
-      log += text;
-      if (pid === 0 || !killAt.test(log)) return;
-      process.kill(pid, 'SIGKILL');
-      pid = 0;
-    },
-  };
+class Interruption {
+  readonly options: StepOptions;
+  #log = '';
+  #sent: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ signal, when }: Interrupt, stateFile: string) {
+    const send = (pid: number) => {
+      if (this.#sent !== undefined || !when({ log: this.#log, state: readFileSync(stateFile, 'utf8') })) return;
+      this.#sent = performance.now();
+      process.kill(pid, signal);
+    };
+    this.options = {
+      onStart: (pid) => (this.#timer = setInterval(() => send(pid), 20)),
+      onLog: (text) => (this.#log += text),
+    };
+  }
+
+  end(): number | undefined {
+    clearInterval(this.#timer);
+    return this.#sent === undefined ? undefined : (performance.now() - this.#sent) / 1000;
+  }
+}
+
+/** Command lines of this machine's processes that hold the text. */
+export function processesWith(text: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return line.includes(text) ? [line] : [];
+    } catch {
+      return []; // It has ended.
+    }
+  });
 }
 
 /** Every file below a folder by its digest; links as they are. */
