@@ -6622,8 +6622,6 @@ const MANIFESTS = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
-/** For a manifest that is being written when the job is cancelled. With the time to undo it, less than the 7.5 s that the runner grants. */
-const registry_GRACE_MS = 1_500;
 /** @param ports all requests go through these: undoing has some that work in a cancelled job */
 function remoteRepository(name, path, connection, ports) {
     const root = `${connection.base}/v2/${path}`;
@@ -6646,12 +6644,9 @@ function remoteRepository(name, path, connection, ports) {
             // The header is a SHOULD of the specification; where it is missing the bytes tell.
             return answer.headers['docker-content-digest'] ?? digestOf(await read('GET', reference));
         },
-        async putManifest(reference, { mediaType, bytes }) {
+        async putManifest(reference, manifest) {
             const sending = to(`push ${shown(name, reference)}`);
-            // Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone.
-            const graceMs = registry_GRACE_MS;
-            const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes, graceMs };
-            statusOf(connection, await ask(sending, request), [200, 201, 202, 204], sending);
+            statusOf(connection, await ask(sending, writing(manifest, `${root}/manifests/${reference}`)), [200, 201, 202, 204], sending);
         },
         async deleteManifest(reference) {
             const sending = { what: `delete ${shown(name, reference)}`, path, scopes: [`repository:${path}:pull,push,delete`] };
@@ -6669,6 +6664,16 @@ function remoteRepository(name, path, connection, ports) {
         },
     };
 }
+/** With the time to undo it, less than the 7.5 s that the runner grants a cancelled job. */
+const registry_GRACE_MS = 1_500;
+/** Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone: hence the grace. */
+const writing = ({ mediaType, bytes }, url) => ({
+    method: 'PUT',
+    url,
+    headers: { 'content-type': mediaType },
+    body: bytes,
+    graceMs: registry_GRACE_MS,
+});
 /** @throws ShipError where the registry said anything else than what was to be expected */
 function statusOf(connection, answer, good, sending) {
     if (good.includes(answer.status))

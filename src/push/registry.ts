@@ -13,9 +13,6 @@ const MANIFESTS = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-/** For a manifest that is being written when the job is cancelled. With the time to undo it, less than the 7.5 s that the runner grants. */
-const GRACE_MS = 1_500;
-
 /** The exact bytes of a manifest or index; its digest is that of these bytes. */
 export interface Manifest {
   readonly mediaType: string;
@@ -61,12 +58,9 @@ export function remoteRepository(name: string, path: string, connection: Connect
       // The header is a SHOULD of the specification; where it is missing the bytes tell.
       return answer.headers['docker-content-digest'] ?? digestOf(await read('GET', reference));
     },
-    async putManifest(reference, { mediaType, bytes }) {
+    async putManifest(reference, manifest) {
       const sending = to(`push ${shown(name, reference)}`);
-      // Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone.
-      const graceMs = GRACE_MS;
-      const request = { method: 'PUT', url: `${root}/manifests/${reference}`, headers: { 'content-type': mediaType }, body: bytes, graceMs } as const;
-      statusOf(connection, await ask(sending, request), [200, 201, 202, 204], sending);
+      statusOf(connection, await ask(sending, writing(manifest, `${root}/manifests/${reference}`)), [200, 201, 202, 204], sending);
     },
     async deleteManifest(reference) {
       const sending = { what: `delete ${shown(name, reference)}`, path, scopes: [`repository:${path}:pull,push,delete`] };
@@ -84,6 +78,18 @@ export function remoteRepository(name: string, path: string, connection: Connect
     },
   };
 }
+
+/** With the time to undo it, less than the 7.5 s that the runner grants a cancelled job. */
+const GRACE_MS = 1_500;
+
+/** Cut off in the middle, a registry may still carry it out, and the tag would come back after it was undone: hence the grace. */
+const writing = ({ mediaType, bytes }: Manifest, url: string): HttpRequest => ({
+  method: 'PUT',
+  url,
+  headers: { 'content-type': mediaType },
+  body: bytes,
+  graceMs: GRACE_MS,
+});
 
 /** @throws ShipError where the registry said anything else than what was to be expected */
 function statusOf(connection: Connection, answer: HttpResponse, good: readonly number[], sending: Sending): number {
