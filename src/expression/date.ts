@@ -2,6 +2,8 @@ import { Wrong } from '../contract/field.ts';
 
 /** Whether a text is the name of a time zone in the IANA database. */
 export function isZone(zone: string): boolean {
+  // The default. Loading the database to find it takes 40 ms, a tenth of what the whole action may take.
+  if (zone === 'UTC') return true;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: zone }) instanceof Intl.DateTimeFormat;
   } catch {
