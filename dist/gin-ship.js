@@ -8320,6 +8320,9 @@ function compatibility_parseFlag(text) {
 
 /** Whether a text is the name of a time zone in the IANA database. */
 function isZone(zone) {
+    // The default. Loading the database to find it takes 40 ms, a tenth of what the whole action may take.
+    if (zone === 'UTC')
+        return true;
     try {
         return new Intl.DateTimeFormat('en-US', { timeZone: zone }) instanceof Intl.DateTimeFormat;
     }
