@@ -99,6 +99,14 @@ describe.concurrent('cancelled', () => {
     expect(ran.log).toMatch(/^Undone: \S+\/acme\/shop:v1 points to sha256:\w+ again$/m);
   });
 
+  test('between the tags, at the lab’s registry', async () => {
+    const tags = Array.from({ length: 30 }, (_, at) => `type=raw,value=tag-${at}`).join('\n');
+    const ran = await world.ship({ inputs: { tags }, interrupt: cancel(({ log }) => log.includes(' points to ')) });
+    await expectCancelled(ran);
+    expect(ran.log).toMatch(/^Undone: /m);
+    expect(await new Reader(world.lab, 'tls').tags(ran.repository)).toEqual([]);
+  });
+
   test('while a tag is written, and the registry carries that out although nobody waits for it any more', async () => {
     let came = false;
     const fault = ({ method, path }: Seen, { repository }: FakeRegistry): Fault | undefined => {
