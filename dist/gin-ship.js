@@ -5172,7 +5172,8 @@ function duration(ms) {
         return `${Math.round(ms)} ms`;
     if (ms < 60_000)
         return `${(ms / 1000).toFixed(1)} s`;
-    return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+    const seconds = Math.round(ms / 1000);
+    return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 /** A bar of blocks, in eighths, `width` characters for `share` = 1. */
 function bar(share, width = 24) {
@@ -7173,7 +7174,7 @@ const planTable = (plan) => table(['', ''], explainRows(plan).map(([name, value]
 
 
 /** Prints the plan and sets the outputs that it decides; a dry run ends with these. */
-async function reportPlan(plan, inputs, { runner, files }) {
+async function reportPlan(plan, inputs, secrets, { runner, files }) {
     await runner.group(`Plan: ${plan.references.join(', ') || 'no tag'}`, async () => {
         for (const line of explain(plan))
             runner.info(line);
@@ -7187,8 +7188,7 @@ async function reportPlan(plan, inputs, { runner, files }) {
         await files.write(bakeFiles[name], text);
     }
     const separators = { tags: inputs.sepTags, labels: inputs.sepLabels, annotations: inputs.sepAnnotations };
-    for (const [name, value] of Object.entries(planOutputs(plan, separators, bakeFiles)))
-        runner.output(name, value);
+    setOutputs(planOutputs(plan, separators, bakeFiles), secrets, runner);
     if (inputs.dryRun)
         await runner.summary(planSummary(plan));
 }
@@ -7202,13 +7202,16 @@ function reportVerified(verified, { runner }) {
 /** Sets the outputs of a run that ended well, and writes its summary. */
 async function reportVoyage(voyage, secrets, { runner }) {
     const outputs = resultOutputs(voyage);
+    setOutputs(outputs, secrets, runner);
+    runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
+    await runner.summary(voyageSummary(voyage));
+}
+function setOutputs(outputs, secrets, runner) {
     for (const [name, value] of Object.entries(outputs))
         runner.output(name, value);
     for (const name of outputsWithSecrets(outputs, secrets)) {
         runner.warning(`The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`);
     }
-    runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
-    await runner.summary(voyageSummary(voyage));
 }
 
 ;// CONCATENATED MODULE: external "node:zlib"
@@ -10646,7 +10649,7 @@ function keep(thrown, problems) {
 async function ship(ports) {
     const stages = new Stages(ports.clock);
     const { inputs, plan, logins, secrets } = await stages.run('Plan', () => decide_decide(ports));
-    await reportPlan(plan, inputs, ports);
+    await reportPlan(plan, inputs, secrets.all, ports);
     if (inputs.dryRun)
         return;
     const session = await stages.run('Log in', () => login(inputs, logins, plan, ports));

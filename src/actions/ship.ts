@@ -13,7 +13,7 @@ import { decide } from './decide.ts';
 export async function ship(ports: Ports): Promise<void> {
   const stages = new Stages(ports.clock);
   const { inputs, plan, logins, secrets } = await stages.run('Plan', () => decide(ports));
-  await reportPlan(plan, inputs, ports);
+  await reportPlan(plan, inputs, secrets.all, ports);
   if (inputs.dryRun) return;
 
   const session = await stages.run('Log in', () => login(inputs, logins, plan, ports));

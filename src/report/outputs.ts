@@ -4,7 +4,7 @@ import type { ShipOutput } from '../contract/ship.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Voyage } from './voyage.ts';
 
-type Outputs = Partial<Record<ShipOutput, string>>;
+export type Outputs = Partial<Record<ShipOutput, string>>;
 
 /** Separators of the three lists; '' is a line break. */
 export interface Separators {

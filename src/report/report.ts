@@ -2,15 +2,15 @@ import path from 'node:path';
 import type { ShipInputs } from '../contract/ship.ts';
 import { explain } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Ports } from '../ports/ports.ts';
-import { bakeFilesOf, outputsWithSecrets, planOutputs, resultOutputs } from './outputs.ts';
+import type { Ports, Runner } from '../ports/ports.ts';
+import { bakeFilesOf, type Outputs, outputsWithSecrets, planOutputs, resultOutputs } from './outputs.ts';
 import { bytes } from './markdown.ts';
 import { planSummary, smokeText, voyageSummary } from './summary.ts';
 import type { Verified } from '../verify/verify.ts';
 import type { Voyage } from './voyage.ts';
 
 /** Prints the plan and sets the outputs that it decides; a dry run ends with these. */
-export async function reportPlan(plan: Plan, inputs: ShipInputs, { runner, files }: Ports): Promise<void> {
+export async function reportPlan(plan: Plan, inputs: ShipInputs, secrets: readonly string[], { runner, files }: Ports): Promise<void> {
   await runner.group(`Plan: ${plan.references.join(', ') || 'no tag'}`, async () => {
     for (const line of explain(plan)) runner.info(line);
   });
@@ -22,7 +22,7 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, { runner, files
     await files.write(bakeFiles[name], text);
   }
   const separators = { tags: inputs.sepTags, labels: inputs.sepLabels, annotations: inputs.sepAnnotations };
-  for (const [name, value] of Object.entries(planOutputs(plan, separators, bakeFiles))) runner.output(name, value);
+  setOutputs(planOutputs(plan, separators, bakeFiles), secrets, runner);
   if (inputs.dryRun) await runner.summary(planSummary(plan));
 }
 
@@ -39,12 +39,16 @@ export function reportVerified(verified: Verified, { runner }: Ports): void {
 /** Sets the outputs of a run that ended well, and writes its summary. */
 export async function reportVoyage(voyage: Voyage, secrets: readonly string[], { runner }: Ports): Promise<void> {
   const outputs = resultOutputs(voyage);
+  setOutputs(outputs, secrets, runner);
+  runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
+  await runner.summary(voyageSummary(voyage));
+}
+
+function setOutputs(outputs: Outputs, secrets: readonly string[], runner: Runner): void {
   for (const [name, value] of Object.entries(outputs)) runner.output(name, value);
   for (const name of outputsWithSecrets(outputs, secrets)) {
     runner.warning(
       `The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`,
     );
   }
-  runner.info(outputs['image-ref'] || `${voyage.layout.root.digest} (not pushed: ${voyage.plan.push.why})`);
-  await runner.summary(voyageSummary(voyage));
 }

@@ -203,7 +203,7 @@ describe.concurrent('the Dockerfile', () => {
     ],
     [
       'has a step without network',
-      file('FROM busybox', 'RUN echo "curl: (6) Could not resolve host: proxy.golang.org" >&2; exit 6'),
+      file('FROM busybox', 'RUN echo "curl: (6) Could not resolve host: modules.example.com" >&2; exit 6'),
       /the network is out of reach from inside the build: /,
       { file: 'Dockerfile', line: 2 },
     ],

@@ -80,6 +80,13 @@ describe('what the user of a dry run sees, without docker, network and token', (
     expect(printed).not.toMatch(/hunter2|s3cr3t|v4lue/);
   });
 
+  test('an output that holds a masked value is named: GitHub drops it between jobs', async () => {
+    const { result } = await dryRun('refs/heads/main', { images: 'registry.example.com/s3cr3t-team/shop', password: 's3cr3t-team' });
+    const warned = result.annotations.filter(({ level }) => level === 'warning').map(({ text }) => /`([\w-]+)` holds a masked value/.exec(text)?.[1]);
+    expect(warned).toContain('tags');
+    expect(warned).not.toContain('version');
+  });
+
   test('secrets are masked before anything else is printed', async () => {
     const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t' });
     const lines = result.log.split('\n').filter((line) => line !== '');
