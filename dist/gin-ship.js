@@ -6916,7 +6916,7 @@ function explainRows(plan) {
         ['environment', plan.environment],
         ...named('images', images),
         ...named('tags', tags),
-        ...named('left out', plan.notes),
+        ...named('note', plan.notes),
         ['build', buildText(plan)],
         ...named('arguments', buildArgs),
         ...named('secrets', secrets),

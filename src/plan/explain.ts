@@ -12,7 +12,7 @@ export function explainRows(plan: Plan): readonly (readonly [name: string, value
     ['environment', plan.environment],
     ...named('images', images),
     ...named('tags', tags),
-    ...named('left out', plan.notes),
+    ...named('note', plan.notes),
     ['build', buildText(plan)],
     ...named('arguments', buildArgs),
     ...named('secrets', secrets),
