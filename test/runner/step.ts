@@ -126,7 +126,7 @@ function start(
   return new Promise((resolve, reject) => {
     let log = '';
     let cancelled = false;
-    const [program = '', ...args] = [...under, process.execPath, entry];
+    const [program, ...args] = [...under, process.execPath, entry];
     const child = spawn(program, args, { env, cwd: env['GITHUB_WORKSPACE'], stdio: ['ignore', 'pipe', 'pipe'] });
     if (child.pid !== undefined) onStart?.(child.pid);
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
