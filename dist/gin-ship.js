@@ -5414,6 +5414,15 @@ const CAUSES = [
     },
     {
         code: 'build/copy-missing',
+        // The excerpt of the Dockerfile comes before BuildKit's error.
+        sign: />>> (?:COPY|ADD)\b[^\n]*--from=(\S+)[^]*failed to (?:calculate checksum of ref|compute cache key)[^\n]*?"([^"\n]+)": not found/i,
+        tell: ([, from = '', file = '']) => ({
+            why: `\`${file}\` is not in \`${from}\``,
+            fix: 'The path is one inside that stage or image: see what its steps make, and where',
+        }),
+    },
+    {
+        code: 'build/copy-missing',
         sign: /failed to (?:calculate checksum of ref|compute cache key)[^\n]*?"([^"\n]+)": not found/,
         tell: ([, file = '']) => ({
             why: `\`${file}\` is not in the build context`,

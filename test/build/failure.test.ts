@@ -26,6 +26,7 @@ describe('recorded from a real BuildKit', () => {
     ['base-unreachable', 'build/base-unreachable', /nowhere\.invalid\/x:1/, /no such host/, 1],
     ['base-denied', 'build/base-denied', /registry\.test:5000\/app:1/, /refuses access/, 1],
     ['copy-missing', 'build/copy-missing', /^`COPY nothere\.txt \/x` failed$/, /`\/nothere\.txt` is not in the build context/, 2],
+    ['copy-from-missing', 'build/copy-missing', /^`COPY --from=build \/out\/ap \/app` failed$/, /^`\/out\/ap` is not in `build`$/, 4],
     ['disk-full', 'build/disk-full', /dd if=/, /the disk is full/, 2],
     ['network', 'build/network', /^`RUN wget/, /bad address 'example\.invalid'/, 2],
     ['killed', 'build/memory', /^`RUN sh -c/, /memory ran out/, 2],

@@ -190,6 +190,12 @@ describe.concurrent('the Dockerfile', () => {
       { file: 'Dockerfile', line: 2 },
     ],
     [
+      'copies from a stage what is not there',
+      file('FROM busybox AS build', 'FROM scratch', 'COPY --from=build /nowhere /nowhere'),
+      /^`COPY --from=build \/nowhere \/nowhere` failed: `\/nowhere` is not in `build`\. /,
+      { file: 'Dockerfile', line: 3 },
+    ],
+    [
       'wants a secret that is not given',
       file('FROM busybox', 'RUN --mount=type=secret,id=token,required=true true'),
       /it requires the secret `token`, which is not given\. Add `token=…` to the input `secrets`/,
