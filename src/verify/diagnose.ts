@@ -52,7 +52,7 @@ function wrongStatus({ smoke, url }: Failure, status: number, location: string |
   return {
     code: 'wrong-status',
     why: `${url} was answered with ${status}${location === undefined ? '' : ` (to ${location})`} instead of ${accepted}, for ${smoke.timeoutSeconds} s`,
-    fix: status >= 500 ? 'See its log below' : 'Correct the route or the path in `smoke`; where that answer is right, say so in `smoke-status`',
+    fix: status >= 500 ? 'See its log' : 'Correct the route or the path in `smoke`; where that answer is right, say so in `smoke-status`',
   };
 }
 
@@ -102,8 +102,8 @@ const unhealthy = ({ smoke, state }: Failure): Cause => ({
 
 function crashed(state: ContainerState, said: string | undefined): Cause {
   const words = said === undefined ? '' : `, and said \`${said}\``;
-  if (state.ExitCode !== 0) return { code: 'crashed', why: `the container ended by itself, ${endOf(state)}${words}`, fix: 'See its log below' };
-  const fix = 'A service has to stay in the foreground: see its log below, and CMD or ENTRYPOINT in the Dockerfile';
+  if (state.ExitCode !== 0) return { code: 'crashed', why: `the container ended by itself, ${endOf(state)}${words}`, fix: 'See its log' };
+  const fix = 'A service has to stay in the foreground: see its log, and CMD or ENTRYPOINT in the Dockerfile';
   return { code: 'crashed', why: 'the container ended by itself, with exit code 0', fix };
 }
 

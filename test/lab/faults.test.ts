@@ -236,7 +236,7 @@ describe.concurrent('the smoke test', () => {
       /the answer of http:\/\/127\.0\.0\.1:\d+\/ping does not hold `pang`\. Correct the service, or `smoke-body`/,
     ],
     ['has another status', smoke('ping', { smoke: '/nowhere' }), /was answered with 404 instead of 200–299, for 2 s\. Correct the route/],
-    ['crashes', smoke('crashes'), /the container ended by itself, with exit code 2, and said `panic: no configuration`\. See its log below\.$/],
+    ['crashes', smoke('crashes'), /the container ended by itself, with exit code 2, and said `panic: no configuration`\. See its log\.$/],
     ['lacks a variable', smoke('needs-env'), /its log says that `DATABASE_URL` is missing\. Set it for the test: `DATABASE_URL=…` in `smoke-env`\.$/],
     ['writes to its root', smoke('writes'), /it writes to its root file system, which is read-only in the test/],
     [
