@@ -199,6 +199,7 @@ describe.concurrent('a registry that always fails', () => {
     const { ran, tags } = await shipTo({ auth, fault });
     expectError(ran, /^Could not read tag .* of .*: .* said HTTP 503/);
     // It can't be asked what the tags point to either, so they are left, and that is said tag by tag.
-    expect([...ran.log.matchAll(/:([^\s:]+) could not be put back: /g)].map(([, tag]) => tag).toSorted()).toEqual(Object.keys(tags).toSorted());
+    const told = [...ran.log.matchAll(/:([^\s:]+) could not be put back: /g)].map(([, tag]) => tag);
+    expect(new Set(told)).toEqual(new Set(Object.keys(tags)));
   });
 });

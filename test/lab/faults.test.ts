@@ -134,13 +134,9 @@ describe.concurrent('inputs', () => {
       inputs({ 'no-cache': 'yes', tags: 'type=sha,formt=long', context: 'nowhere', 'smoke-port': '70000', platforms: 'linux/pdp11' }),
     );
     expect(ran.code).toBe(1);
-    expect(ran.annotations.map(({ text }) => /^Input `([\w-]+)`/.exec(text)?.[1]).toSorted()).toEqual([
-      'context',
-      'no-cache',
-      'platforms',
-      'smoke-port',
-      'tags',
-    ]);
+    const named = ran.annotations.map(({ text }) => /^Input `([\w-]+)`/.exec(text)?.[1]);
+    expect(new Set(named)).toEqual(new Set(['context', 'no-cache', 'platforms', 'smoke-port', 'tags']));
+    expect(named).toHaveLength(5);
   });
 
   test('an image that is named twice is pushed once', async () => {

@@ -1,4 +1,5 @@
 // The whole log, summary and outputs of a good run and of a failed one, with all that differs from run to run replaced: a leak or an ugly line is a diff.
+// To accept a change: node scripts/node24.mjs node_modules/vitest/vitest.mjs run -u --project lab test/lab/ship-seen.test.ts
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ran, type Scene, World, dockerfile } from './world.ts';
 

@@ -21,8 +21,8 @@ export interface Scene extends Omit<StepOptions, 'payload' | 'workspace'> {
   readonly tags?: readonly string[];
   /** What is checked out besides the program `app`; undefined: a Dockerfile of that program. 'example' is the example app. */
   readonly files?: Readonly<Record<string, string>> | 'example';
-  /** Default: TLS, password and private CA. 'plain' is the one on loopback; a host is a registry of the test's own. */
-  readonly registry?: 'tls' | 'plain' | string;
+  /** `tls`, with password and private CA, is the default; `plain` is the one on loopback; a host is a registry of the test's own. */
+  readonly registry?: string;
   /** Default: a new one. */
   readonly repository?: string;
   /** What the user's ~/.docker/config.json holds. */
