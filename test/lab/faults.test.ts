@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Reader } from './read.ts';
-import { type Ran, type Scene, World, dockerfile, expectError } from './world.ts';
+import { type Interrupt, type Ran, type Scene, World, dockerfile, expectError } from './world.ts';
 
 let world: World;
 let tls: Reader;
 
 beforeAll(async () => {
-  world = await World.open();
+  world = await World.open({ buildkitd: true, classic: true });
   tls = new Reader(world.lab, 'tls');
 });
 afterAll(async () => {
@@ -259,6 +259,25 @@ describe.concurrent('the smoke test', () => {
 });
 
 describe.concurrent('the machine', () => {
+  test('a builder that is lost in the middle of the build', async ({ skip }) => {
+    skip(world.lab.classic === undefined, 'the machine’s own engine is as it is');
+    let lost = false;
+    const when: Interrupt['when'] = ({ log }) => {
+      const name = /^Builder: (gin-ship-\w+) \(docker-container\)/m.exec(log)?.[1];
+      if (!lost && name !== undefined && /^#\d+ \[2\/2\] RUN sleep/m.test(log)) {
+        lost = true;
+        execFileSync(world.lab.docker, ['rm', '--force', `buildx_buildkit_${name}0`], {
+          env: { ...process.env, ...world.lab.classic?.env },
+          stdio: 'ignore',
+        });
+      }
+      return false;
+    };
+    const scene: Scene = { ...file('FROM busybox', 'RUN sleep 60'), engine: 'classic', interrupt: { signal: 'SIGINT', when } };
+    await fails(['', scene, /^The builder was lost during the build: BuildKit does not answer any more .* Look into the builder's log/]);
+    expect(lost).toBe(true);
+  });
+
   test('an engine that does not run', async () => {
     await fails([
       '',

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Reader } from './read.ts';
-import { type Ran, World, dockerfile, processesWith } from './world.ts';
+import { type Ran, World, dockerfile, expectError, processesWith } from './world.ts';
 
 let world: World;
 let tls: Reader;
@@ -38,6 +38,16 @@ describe.concurrent('builders', () => {
     });
     expectShipped(ran);
     expect(ran.log).toMatch(/^Builder: gin-ship-\w{8} \(remote\): the input `builder` gives its address$/m);
+  });
+
+  test('no engine is needed for a build elsewhere without a smoke test', async () => {
+    const { endpoint, caFile, certFile, keyFile } = world.lab.remote ?? expect.fail('asked for, so it is there');
+    const builder = `${endpoint}?cacert=${caFile}&cert=${certFile}&key=${keyFile}&servername=localhost`;
+    const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+    expectShipped(await world.ship({ inputs: { builder }, env }));
+    const asked = await world.ship({ inputs: { builder, smoke: '/ping' }, env });
+    expectError(asked, /^The image can.t be tried out: .*engine.* `?smoke: off`?/i);
+    expect(await tls.tags(asked.repository)).toEqual([]);
   });
 
   test('a builder by its name', async ({ skip }) => {
