@@ -40,9 +40,22 @@ export async function decide(ports: Ports): Promise<Decided> {
 }
 
 function secretsOf(inputs: ShipInputs, logins: readonly Login[]): string[] {
-  const values = [inputs.password, ...logins.map(({ password }) => password), ...[...inputs.secrets, ...inputs.smokeEnv].map(([, value]) => value)];
+  const given = [...inputs.secrets, ...inputs.smokeEnv.filter(isSecret)].map(([, value]) => value);
+  const values = [inputs.password, ...logins.map(({ password }) => password), ...given];
   return [...new Set(values.filter((value) => value !== ''))];
 }
+
+/**
+ * Whether a variable of the container under test speaks of a secret. What comes from the secrets of the workflow the runner has masked already;
+ * `DEBUG=1` or `APP_ENV=production` masked as well would blacken the whole job's log and take nearly every output away from later jobs.
+ */
+function isSecret([name, value]: readonly [string, string]): boolean {
+  const told = /pass|pwd|secret|token|key|credential|auth|private|dsn/i.test(name) || /:\/\/[^/@\s]*:[^/@\s]+@/.test(value);
+  return told && value.length >= SHORTEST_SECRET;
+}
+
+/** `AUTH=off`, `TOKENS=false`. */
+const SHORTEST_SECRET = 6;
 
 async function readPayload({ runner, files }: Ports): Promise<unknown> {
   const file = runner.env['GITHUB_EVENT_PATH'];

@@ -87,6 +87,15 @@ describe('what the user of a dry run sees, without docker, network and token', (
     expect(warned).not.toContain('version');
   });
 
+  test('of the variables of the container under test only secrets are masked: `DEBUG=1` would blacken the log and take the outputs away', async () => {
+    const { result } = await dryRun('refs/heads/main', {
+      'smoke-env': 'DEBUG=1\nAPP_ENV=development\nAUTH=off\nAPI_TOKEN=v4lue-v4lue\nDB=postgres://shop:hunter2@db/shop',
+    });
+    const masked = [...result.log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value]) => value);
+    expect(masked).toEqual(['v4lue-v4lue', 'postgres://shop:hunter2@db/shop']);
+    expect(result.annotations).toEqual([]);
+  });
+
   test('secrets are masked before anything else is printed', async () => {
     const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t' });
     const lines = result.log.split('\n').filter((line) => line !== '');
