@@ -5716,15 +5716,14 @@ async function build(request, builder, { env, secrets }, ports) {
     const progress = new Progress((line) => runner.info(line));
     const onLine = (line, from) => from === 'stderr' && progress.line(line);
     const started = clock.monotonic();
-    const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () => {
+    const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () => runner.verbatim(async () => {
+        // A label or an argument of several lines may hold what looks like a workflow command.
         runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
-        return runner.verbatim(async () => {
-            const ended = await ports.exec.run('docker', command.argv, { env: { ...env, ...builder.env, ...command.env }, onLine });
-            for (const line of progress.words)
-                runner.info(line);
-            return ended;
-        });
-    });
+        const ended = await ports.exec.run('docker', command.argv, { env: { ...env, ...builder.env, ...command.env }, onLine });
+        for (const line of progress.words)
+            runner.info(line);
+        return ended;
+    }));
     if (code !== 0)
         throw await failure(request.build, code, progress, env, ports);
     if (stdout.trim() !== '')
@@ -6940,7 +6939,7 @@ function explainRows(plan) {
 function explain(plan) {
     const rows = explainRows(plan);
     const width = Math.max(...rows.map(([name]) => name.length));
-    return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+    return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.replaceAll(/\r?\n/g, '⏎')}`);
 }
 function named(name, values) {
     return values.map((value, at) => [at === 0 ? name : '', value]);
@@ -6964,6 +6963,8 @@ function reproducibleText({ build }) {
     return build.attests.length > 0 ? `the image yes (${time}), its attestations not` : `yes: all times are the commit's, ${time}`;
 }
 function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds }) {
+    if (network === 'none')
+        return `without a network: its HEALTHCHECK within ${timeoutSeconds} s; without one, that it goes on running`;
     const where = port === undefined ? 'the exposed port' : `port ${port}`;
     const status = asked ? statuses.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(', ') : 'any answer below 500';
     return `GET ${path} on ${where} (network ${network}): ${status}${body ? ` and a body with ${body}` : ''}, within ${timeoutSeconds} s`;
@@ -7839,10 +7840,10 @@ function fieldsOf(group) {
         flag: (about) => make('`true` or `false`', undefined, parseFlag, about),
         choice: (values, about) => make(values.map((v) => `\`${v}\``).join(', '), about.default, (text) => parseChoice(values, text), about),
         /** One item a line; a line that starts with `#` is a comment. Commas stay what they are. */
-        lines: (about) => make('list, one a line', [], parseLines, about),
+        lines: (about) => make('list, one a line', [], parseEntries, about),
         /** Items by line or comma, as build-push-action reads them. */
         items: (about) => make('list, by line or comma', [], parseItems, about),
-        /** `name=value`, one a line; a value may hold `=`. */
+        /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
         pairs: (about) => make('list of `name=value`, one a line', [], parsePairs, about),
         /** Whole seconds, or `90s`, `2m`. */
         seconds: (about) => make('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
@@ -7871,6 +7872,19 @@ function parseLines(text) {
         .map((line) => line.trim())
         .filter((line) => line !== '' && !line.startsWith('#'));
 }
+/**
+ * As lines, but an entry in double quotes, doubled inside, may go over several of them, as build-push-action reads it: `"KEY=one⏎two"`.
+ * Quotes that stand elsewhere are part of the text.
+ */
+function parseEntries(text) {
+    const entries = [];
+    let end = 0;
+    for (const found of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*\r?$/gm)) {
+        entries.push(...parseLines(text.slice(end, found.index)), (found[1] ?? '').replaceAll('""', '"'));
+        end = found.index + found[0].length;
+    }
+    return [...entries, ...parseLines(text.slice(end))];
+}
 function parseItems(text) {
     return parseLines(text).flatMap((line) => splitOutsideQuotes(line));
 }
@@ -7885,7 +7899,7 @@ function splitOutsideQuotes(line) {
         .filter((item) => item !== '');
 }
 function parsePairs(text) {
-    return parseLines(text).map((line) => {
+    return parseEntries(text).map((line) => {
         const at = line.indexOf('=');
         const name = line.slice(0, at).trim();
         // The line is not shown: it may hold a secret whose name was forgotten.
@@ -8656,11 +8670,11 @@ const LEVEL = `(?:${LEVELS.join('|')})(?:\\[[^\\]]*\\])?`;
 const LEVELED = new RegExp(`^(${LEVEL}(?:,${LEVEL})*):(.*)$`, 's');
 /** @throws ShipError `input/labels` with every expression that is wrong */
 function parseLabels(text) {
-    return mistakes_collect('labels', parseLines(text), (line, mistakes) => parseLine(line, [], mistakes));
+    return mistakes_collect('labels', parseEntries(text), (line, mistakes) => parseLine(line, [], mistakes));
 }
 /** @throws ShipError `input/annotations` with every expression that is wrong */
 function parseAnnotations(text) {
-    return mistakes_collect('annotations', parseLines(text), (line, mistakes) => {
+    return mistakes_collect('annotations', parseEntries(text), (line, mistakes) => {
         const [, levels, rest] = LEVELED.exec(line) ?? [];
         return parseLine(rest ?? line, levels?.split(',') ?? [], mistakes);
     });
@@ -10611,7 +10625,12 @@ async function decide_decide(ports) {
 function secretsOf(inputs, logins) {
     const given = [...inputs.secrets, ...inputs.smokeEnv.filter(isSecret)].map(([, value]) => value);
     const values = [inputs.password, ...logins.map(({ password }) => password), ...given];
-    return [...new Set(values.filter((value) => value !== ''))];
+    return [...new Set(values.flatMap(maskable))];
+}
+/** Line by line, because a log shows lines; a mask for the `{` of a JSON key would hide every `{` there is. */
+function maskable(secret) {
+    const lines = secret.split(/\r?\n/);
+    return lines.length === 1 ? [secret].filter((text) => text !== '') : lines.map((line) => line.trim()).filter((line) => line.length >= 4);
 }
 /**
  * Whether a variable of the container under test speaks of a secret. What comes from the secrets of the workflow the runner has masked already;

@@ -42,7 +42,13 @@ export async function decide(ports: Ports): Promise<Decided> {
 function secretsOf(inputs: ShipInputs, logins: readonly Login[]): string[] {
   const given = [...inputs.secrets, ...inputs.smokeEnv.filter(isSecret)].map(([, value]) => value);
   const values = [inputs.password, ...logins.map(({ password }) => password), ...given];
-  return [...new Set(values.filter((value) => value !== ''))];
+  return [...new Set(values.flatMap(maskable))];
+}
+
+/** Line by line, because a log shows lines; a mask for the `{` of a JSON key would hide every `{` there is. */
+function maskable(secret: string): string[] {
+  const lines = secret.split(/\r?\n/);
+  return lines.length === 1 ? [secret].filter((text) => text !== '') : lines.map((line) => line.trim()).filter((line) => line.length >= 4);
 }
 
 /**

@@ -43,14 +43,15 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
   const progress = new Progress((line) => runner.info(line));
   const onLine = (line: string, from: 'stdout' | 'stderr') => from === 'stderr' && progress.line(line);
   const started = clock.monotonic();
-  const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () => {
-    runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
-    return runner.verbatim(async () => {
+  const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () =>
+    runner.verbatim(async () => {
+      // A label or an argument of several lines may hold what looks like a workflow command.
+      runner.info(`docker ${command.argv.map(quoted).join(' ')}`);
       const ended = await ports.exec.run('docker', command.argv, { env: { ...env, ...builder.env, ...command.env }, onLine });
       for (const line of progress.words) runner.info(line);
       return ended;
-    });
-  });
+    }),
+  );
   if (code !== 0) throw await failure(request.build, code, progress, env, ports);
   if (stdout.trim() !== '') runner.debug(stdout);
   tellWarnings(request.build, progress, ports);

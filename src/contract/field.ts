@@ -46,10 +46,10 @@ export function fieldsOf(group: string) {
     choice: <const C extends string>(values: readonly C[], about: About & { readonly default: C }) =>
       make<C>(values.map((v) => `\`${v}\``).join(', '), about.default, (text) => parseChoice(values, text), about),
     /** One item a line; a line that starts with `#` is a comment. Commas stay what they are. */
-    lines: (about: About) => make<readonly string[]>('list, one a line', [], parseLines, about),
+    lines: (about: About) => make<readonly string[]>('list, one a line', [], parseEntries, about),
     /** Items by line or comma, as build-push-action reads them. */
     items: (about: About) => make<readonly string[]>('list, by line or comma', [], parseItems, about),
-    /** `name=value`, one a line; a value may hold `=`. */
+    /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
     pairs: (about: About) => make<readonly Pair[]>('list of `name=value`, one a line', [], parsePairs, about),
     /** Whole seconds, or `90s`, `2m`. */
     seconds: (about: About & { readonly default: string }) =>
@@ -82,6 +82,20 @@ export function parseLines(text: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/**
+ * As lines, but an entry in double quotes, doubled inside, may go over several of them, as build-push-action reads it: `"KEY=one⏎two"`.
+ * Quotes that stand elsewhere are part of the text.
+ */
+export function parseEntries(text: string): readonly string[] {
+  const entries: string[] = [];
+  let end = 0;
+  for (const found of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*\r?$/gm)) {
+    entries.push(...parseLines(text.slice(end, found.index)), (found[1] ?? '').replaceAll('""', '"'));
+    end = found.index + found[0].length;
+  }
+  return [...entries, ...parseLines(text.slice(end))];
+}
+
 function parseItems(text: string): readonly string[] {
   return parseLines(text).flatMap((line) => splitOutsideQuotes(line));
 }
@@ -100,7 +114,7 @@ function splitOutsideQuotes(line: string): string[] {
 }
 
 function parsePairs(text: string): readonly Pair[] {
-  return parseLines(text).map((line) => {
+  return parseEntries(text).map((line) => {
     const at = line.indexOf('=');
     const name = line.slice(0, at).trim();
     // The line is not shown: it may hold a secret whose name was forgotten.

@@ -1,5 +1,5 @@
 import type { AnnotationLevel } from '../contract/compatibility.ts';
-import { parseLines } from '../contract/field.ts';
+import { parseEntries } from '../contract/field.ts';
 import { type Mistakes, collect } from '../contract/mistakes.ts';
 import { type Scope, globalsOf } from '../expression/globals.ts';
 import { type Template, parseTemplate, render } from '../expression/template.ts';
@@ -25,12 +25,12 @@ const LEVELED = new RegExp(`^(${LEVEL}(?:,${LEVEL})*):(.*)$`, 's');
 
 /** @throws ShipError `input/labels` with every expression that is wrong */
 export function parseLabels(text: string): readonly LabelLine[] {
-  return collect('labels', parseLines(text), (line, mistakes) => parseLine(line, [], mistakes));
+  return collect('labels', parseEntries(text), (line, mistakes) => parseLine(line, [], mistakes));
 }
 
 /** @throws ShipError `input/annotations` with every expression that is wrong */
 export function parseAnnotations(text: string): readonly LabelLine[] {
-  return collect('annotations', parseLines(text), (line, mistakes) => {
+  return collect('annotations', parseEntries(text), (line, mistakes) => {
     const [, levels, rest] = LEVELED.exec(line) ?? [];
     return parseLine(rest ?? line, levels?.split(',') ?? [], mistakes);
   });

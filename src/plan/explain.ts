@@ -28,7 +28,7 @@ export function explainRows(plan: Plan): readonly (readonly [name: string, value
 export function explain(plan: Plan): readonly string[] {
   const rows = explainRows(plan);
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value.replaceAll(/\r?\n/g, '⏎')}`);
 }
 
 function named(name: string, values: readonly string[]): [string, string][] {
@@ -56,6 +56,7 @@ function reproducibleText({ build }: Plan): string {
 }
 
 function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds }: SmokePlan): string {
+  if (network === 'none') return `without a network: its HEALTHCHECK within ${timeoutSeconds} s; without one, that it goes on running`;
   const where = port === undefined ? 'the exposed port' : `port ${port}`;
   const status = asked ? statuses.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(', ') : 'any answer below 500';
   return `GET ${path} on ${where} (network ${network}): ${status}${body ? ` and a body with ${body}` : ''}, within ${timeoutSeconds} s`;

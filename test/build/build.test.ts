@@ -54,6 +54,19 @@ test('secrets: in the environment of one process, masked, in no line of the log'
   expect(log.join('\n')).not.toMatch(/hush-hush|from the environment|from a file/);
 });
 
+test('a label of several lines gives the runner no command', async () => {
+  const { ports, log } = replay('warnings', 0);
+  const verbatim: typeof ports.runner.verbatim = async (inside) => {
+    log.push('deaf');
+    return inside().finally(() => log.push('hears'));
+  };
+  const labels = [['text', 'one\n::error::two']] as const;
+  await build({ ...request(), labels }, builder, surroundings, { ...ports, runner: { ...ports.runner, verbatim } });
+  const at = log.findIndex((line) => line.includes('\n::error::two'));
+  expect(at).toBeGreaterThan(log.indexOf('deaf'));
+  expect(at).toBeLessThan(log.indexOf('hears'));
+});
+
 test('a failed step: where it stands and what it wrote', async () => {
   const { ports } = replay('step', 1);
   const thrown = await build(request({ shownFile: 'app/step.Dockerfile' }), builder, surroundings, ports).catch((error: unknown) => error);

@@ -38,6 +38,18 @@ describe('what an input becomes', () => {
         ],
       },
     ],
+    [{ lines: 'a\n"b,""c"""\n"d" e\n# no\n"open' }, { lines: ['a', 'b,"c"', '"d" e', '"open'] }],
+    [
+      { secrets: '"key=-----BEGIN\n\n# kept\n-----END\n"\r\n"json={""a"":1}"\nplain="as it stands"\n"list=a,b"' },
+      {
+        secrets: [
+          ['key', '-----BEGIN\n\n# kept\n-----END\n'],
+          ['json', '{"a":1}'],
+          ['plain', '"as it stands"'],
+          ['list', 'a,b'],
+        ],
+      },
+    ],
     [{ timeout: '2m' }, { timeout: 120 }],
     [{ timeout: '45' }, { timeout: 45 }],
     [{ port: '8080' }, { port: 8080 }],

@@ -33,6 +33,12 @@ describe('labels', () => {
     expect(labels).toMatchObject({ maintainer: 'A=B', [`${PREFIX}title`]: 'The "Ping"', built: '2026 of v1.2.3', empty: '' });
   });
 
+  test('one in double quotes is taken out of them, and may have several lines', () => {
+    const own = '"maintainer=Joe, ""Inc."""\n"text=one\ntwo"';
+    expect(Object.fromEntries(labelsOf(about(), parseLabels(own)))).toMatchObject({ maintainer: 'Joe, "Inc."', text: 'one\ntwo' });
+    expect(annotationsOf(about(), parseAnnotations('"index:text=a, b"'))).toContain('index:text=a, b');
+  });
+
   test('a line without = is left out with a warning', () => {
     const own = parseLabels('invalid\nfoo=');
     expect(labelsOf(about(), own).filter(([name]) => !name.startsWith(PREFIX))).toEqual([['foo', '']]);

@@ -96,6 +96,12 @@ describe('what the user of a dry run sees, without docker, network and token', (
     expect(result.annotations).toEqual([]);
   });
 
+  test('of a secret of several lines each is masked, but no brace', async () => {
+    const { result } = await dryRun('refs/heads/main', { secrets: '"key={\n  ""id"": 12\n}"\npin=12' });
+    const masked = [...result.log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value]) => value);
+    expect(masked).toEqual(['"id": 12', '12']);
+  });
+
   test('secrets are masked before anything else is printed', async () => {
     const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t' });
     const lines = result.log.split('\n').filter((line) => line !== '');
