@@ -1569,7 +1569,7 @@ async function once(request, agent, cancelled) {
     const options = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: stop }) };
     const outgoing = url.startsWith('http:') ? external_node_http_namespaceObject.request(url, options) : external_node_https_namespaceObject.request(url, options);
     outgoing.setTimeout(idleMs, () => {
-        outgoing.destroy(Object.assign(new Error(`no byte moved for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' }));
+        outgoing.destroy(Object.assign(new Error(`no byte moved for ${(idleMs / 1000).toFixed(1)} s`), { code: 'ETIMEDOUT' }));
     });
     const answered = answer(outgoing);
     try {
@@ -5346,6 +5346,24 @@ const CAUSES = [
         }),
     },
     {
+        code: 'build/frontend',
+        sign: /failed to resolve source metadata for (docker\.io\/docker\/dockerfile\S*?): ([^\n]*)/,
+        tell: ([, image, why = '']) => ({
+            what: `The Dockerfile's frontend ${image} can't be pulled`,
+            why: why.split(': ').slice(-2).join(': '),
+            fix: 'Take the `# syntax=` line out of the Dockerfile (BuildKit has a frontend of its own), or correct its tag',
+        }),
+    },
+    {
+        code: 'build/sbom',
+        sign: /failed to resolve source metadata for (docker\.io\/docker\/buildkit-syft-scanner\S*?): ([^\n]*)/,
+        tell: ([, image, why = '']) => ({
+            what: `The SBOM generator ${image} can't be pulled`,
+            why: why.split(': ').slice(-2).join(': '),
+            fix: 'Check that the builder reaches that registry, name a mirror of it (`sbom: generator=…`), or leave the input `sbom` out',
+        }),
+    },
+    {
         code: 'build/base-denied',
         sign: /(\S+): failed to resolve source metadata for (\S+?): [^\n]*(?:denied|unauthorized|insufficient_scope|\b401\b|\b403\b)/i,
         tell: ([, , image]) => ({
@@ -5537,7 +5555,11 @@ function telling(log) {
 /** From `ERROR:` on. */
 const reason = (words) => {
     const at = words.findIndex((word) => word.startsWith('ERROR: '));
-    return (at < 0 ? words : words.slice(at)).join('\n').replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
+    // A value that buildx refuses is told first, and how to call it after that.
+    const usage = words.findIndex((word) => word.startsWith('Usage: '));
+    return (at >= 0 ? words.slice(at) : usage > 0 ? words.slice(0, usage) : words)
+        .join('\n')
+        .replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
 };
 /** buildx ends with an excerpt, `Dockerfile:23` over a rule (BuildKit, solver/errdefs/source.go); the innermost one comes first. */
 function placeOf(words, shownFile) {
@@ -6970,19 +6992,130 @@ function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds 
     return `GET ${path} on ${where} (network ${network}): ${status}${body ? ` and a body with ${body}` : ''}, within ${timeoutSeconds} s`;
 }
 
+;// CONCATENATED MODULE: ./build/contract/field.js
+/** Why a text is not a value: the reason and what would be right. */
+class Wrong extends Error {
+    fix;
+    constructor(why, fix) {
+        super(why);
+        this.fix = fix;
+    }
+}
+/** The kinds of field, all for one group of the README's table. */
+function fieldsOf(group) {
+    const make = (kind, empty, parse, about) => ({ kind, group, empty, parse, ...about });
+    return {
+        text: (about) => make('text', '', (text) => text, about),
+        /** A text of which blanks are a part: a separator. */
+        separator: (about) => ({ ...make('text, blanks included', '', (text) => text, about), blanks: true }),
+        /** Empty stays undefined, so that a rule can tell "not given" from "false". */
+        flag: (about) => make('`true` or `false`', undefined, parseFlag, about),
+        choice: (values, about) => make(values.map((v) => `\`${v}\``).join(', '), about.default, (text) => parseChoice(values, text), about),
+        /** One item a line; a line that starts with `#` is a comment. Commas stay what they are. */
+        lines: (about) => make('list, one a line', [], parseEntries, about),
+        /** Items by line or comma, as build-push-action reads them. */
+        items: (about) => make('list, by line or comma', [], parseItems, about),
+        /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
+        pairs: (about) => make('list of `name=value`, one a line', [], parsePairs, about),
+        /** Whole seconds, or `90s`, `2m`. */
+        seconds: (about) => make('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
+        /** A grammar of its own; its parser may throw a ShipError with every mistake it finds. */
+        parsed: (kind, empty, parse, about) => make(kind, empty, parse, about),
+        port: (about) => make('port, 1–65535', undefined, parsePort, about),
+    };
+}
+function parseFlag(text) {
+    // The YAML 1.2 core schema's spellings, as @actions/core reads them; `yes` and `1` are neither true nor false.
+    if (/^(true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(false|False|FALSE)$/.test(text))
+        return false;
+    throw new Wrong('it is neither true nor false', 'Write `true` or `false`');
+}
+function parseChoice(values, text) {
+    const found = values.find((value) => value === text.toLowerCase());
+    if (found !== undefined)
+        return found;
+    throw new Wrong('it is none of the values known here', `Use one of ${values.map((v) => `\`${v}\``).join(', ')}`);
+}
+function parseLines(text) {
+    return text
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '' && !line.startsWith('#'));
+}
+/**
+ * As lines, but an entry in double quotes, doubled inside, may go over several of them, as build-push-action reads it: `"KEY=one⏎two"`.
+ * Quotes that stand elsewhere are part of the text.
+ */
+function parseEntries(text) {
+    const entries = [];
+    let end = 0;
+    for (const found of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*\r?$/gm)) {
+        entries.push(...parseLines(text.slice(end, found.index)), (found[1] ?? '').replaceAll('""', '"'));
+        end = found.index + found[0].length;
+    }
+    return [...entries, ...parseLines(text.slice(end))];
+}
+function parseItems(text) {
+    return parseLines(text).flatMap((line) => splitOutsideQuotes(line));
+}
+/** Splits at commas that stand outside double quotes, and takes the quotes away, as CSV does. */
+function splitOutsideQuotes(line) {
+    const items = line.match(/("([^"]|"")*"|[^,"])+/g) ?? [];
+    return items
+        .map((item) => item
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .replaceAll('""', '"'))
+        .filter((item) => item !== '');
+}
+function parsePairs(text) {
+    return parseEntries(text).map((line) => {
+        const at = line.indexOf('=');
+        const name = line.slice(0, at).trim();
+        // The line is not shown: it may hold a secret whose name was forgotten.
+        if (at < 1 || name === '')
+            throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line');
+        return [name, line.slice(at + 1)];
+    });
+}
+function parseSeconds(text) {
+    const found = /^(\d{1,6})\s*(s|m)?$/.exec(text);
+    const seconds = Number(found?.[1]) * (found?.[2] === 'm' ? 60 : 1);
+    if (seconds > 0)
+        return seconds;
+    throw new Wrong('it is no time above 0', 'Write whole seconds such as `30`, or `90s`, `2m`');
+}
+function parsePort(text) {
+    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (port >= 1 && port <= 65_535)
+        return port;
+    throw new Wrong('it is no port', 'Write a number from 1 to 65535');
+}
+
 ;// CONCATENATED MODULE: ./build/image/bake.js
+
+/** @throws Wrong where bake would refuse the file */
+function parseTarget(text) {
+    if (/^[\w-]+$/.test(text))
+        return text;
+    throw new Wrong('bake takes no such name for a target', 'Use letters, digits, `_` and `-`');
+}
 /** The contents of docker/metadata-action's four bake files, as JSON text. */
 function bakeFiles(named, target) {
     const definition = (content) => JSON.stringify({ target: { [target]: content } }, null, 2);
     const tags = { tags: named.references, args: { DOCKER_META_IMAGES: named.images.join(','), DOCKER_META_VERSION: named.version } };
-    const labels = { labels: Object.fromEntries(named.labels) };
+    const labels = { labels: Object.fromEntries(named.labels.map(([name, value]) => [literal(name), literal(value)])) };
     return {
         'bake-file': definition({ ...tags, ...labels }),
         'bake-file-tags': definition(tags),
         'bake-file-labels': definition(labels),
-        'bake-file-annotations': definition({ annotations: named.annotations }),
+        'bake-file-annotations': definition({ annotations: named.annotations.map(literal) }),
     };
 }
+/** bake reads every text as a template of HCL: `${HOME}` in a description would be the variable's value, or an error. */
+const literal = (text) => text.replaceAll(/[$%](?=\{)/g, '$&$&');
 /** The output `json`. */
 function namesAsJson(named) {
     const { references, tagNames, labels, annotations } = named;
@@ -7818,108 +7951,6 @@ function diagnose_shown(attempt) {
         return attempt.error;
     const text = attempt.response.body.toString().slice(0, 200).trim();
     return `${attempt.response.status}, ${text === '' ? 'no body' : `\`${text}\``}`;
-}
-
-;// CONCATENATED MODULE: ./build/contract/field.js
-/** Why a text is not a value: the reason and what would be right. */
-class Wrong extends Error {
-    fix;
-    constructor(why, fix) {
-        super(why);
-        this.fix = fix;
-    }
-}
-/** The kinds of field, all for one group of the README's table. */
-function fieldsOf(group) {
-    const make = (kind, empty, parse, about) => ({ kind, group, empty, parse, ...about });
-    return {
-        text: (about) => make('text', '', (text) => text, about),
-        /** A text of which blanks are a part: a separator. */
-        separator: (about) => ({ ...make('text, blanks included', '', (text) => text, about), blanks: true }),
-        /** Empty stays undefined, so that a rule can tell "not given" from "false". */
-        flag: (about) => make('`true` or `false`', undefined, parseFlag, about),
-        choice: (values, about) => make(values.map((v) => `\`${v}\``).join(', '), about.default, (text) => parseChoice(values, text), about),
-        /** One item a line; a line that starts with `#` is a comment. Commas stay what they are. */
-        lines: (about) => make('list, one a line', [], parseEntries, about),
-        /** Items by line or comma, as build-push-action reads them. */
-        items: (about) => make('list, by line or comma', [], parseItems, about),
-        /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
-        pairs: (about) => make('list of `name=value`, one a line', [], parsePairs, about),
-        /** Whole seconds, or `90s`, `2m`. */
-        seconds: (about) => make('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
-        /** A grammar of its own; its parser may throw a ShipError with every mistake it finds. */
-        parsed: (kind, empty, parse, about) => make(kind, empty, parse, about),
-        port: (about) => make('port, 1–65535', undefined, parsePort, about),
-    };
-}
-function parseFlag(text) {
-    // The YAML 1.2 core schema's spellings, as @actions/core reads them; `yes` and `1` are neither true nor false.
-    if (/^(true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(false|False|FALSE)$/.test(text))
-        return false;
-    throw new Wrong('it is neither true nor false', 'Write `true` or `false`');
-}
-function parseChoice(values, text) {
-    const found = values.find((value) => value === text.toLowerCase());
-    if (found !== undefined)
-        return found;
-    throw new Wrong('it is none of the values known here', `Use one of ${values.map((v) => `\`${v}\``).join(', ')}`);
-}
-function parseLines(text) {
-    return text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'));
-}
-/**
- * As lines, but an entry in double quotes, doubled inside, may go over several of them, as build-push-action reads it: `"KEY=one⏎two"`.
- * Quotes that stand elsewhere are part of the text.
- */
-function parseEntries(text) {
-    const entries = [];
-    let end = 0;
-    for (const found of text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*\r?$/gm)) {
-        entries.push(...parseLines(text.slice(end, found.index)), (found[1] ?? '').replaceAll('""', '"'));
-        end = found.index + found[0].length;
-    }
-    return [...entries, ...parseLines(text.slice(end))];
-}
-function parseItems(text) {
-    return parseLines(text).flatMap((line) => splitOutsideQuotes(line));
-}
-/** Splits at commas that stand outside double quotes, and takes the quotes away, as CSV does. */
-function splitOutsideQuotes(line) {
-    const items = line.match(/("([^"]|"")*"|[^,"])+/g) ?? [];
-    return items
-        .map((item) => item
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .replaceAll('""', '"'))
-        .filter((item) => item !== '');
-}
-function parsePairs(text) {
-    return parseEntries(text).map((line) => {
-        const at = line.indexOf('=');
-        const name = line.slice(0, at).trim();
-        // The line is not shown: it may hold a secret whose name was forgotten.
-        if (at < 1 || name === '')
-            throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line');
-        return [name, line.slice(at + 1)];
-    });
-}
-function parseSeconds(text) {
-    const found = /^(\d{1,6})\s*(s|m)?$/.exec(text);
-    const seconds = Number(found?.[1]) * (found?.[2] === 'm' ? 60 : 1);
-    if (seconds > 0)
-        return seconds;
-    throw new Wrong('it is no time above 0', 'Write whole seconds such as `30`, or `90s`, `2m`');
-}
-function parsePort(text) {
-    const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-    if (port >= 1 && port <= 65_535)
-        return port;
-    throw new Wrong('it is no port', 'Write a number from 1 to 65535');
 }
 
 ;// CONCATENATED MODULE: ./build/contract/read.js
@@ -9073,6 +9104,7 @@ function parse_parseExpression(text) {
 
 
 
+
 const what = fieldsOf('What');
 const registry = fieldsOf('Registry');
 const ship_build = fieldsOf('Build');
@@ -9160,7 +9192,10 @@ const shipInputs = {
     'sep-tags': compatible.separator({ description: 'Separator of the output `tags` and `tag-names`. Empty: a line break' }),
     'sep-labels': compatible.separator({ description: 'Separator of the output `labels`. Empty: a line break' }),
     'sep-annotations': compatible.separator({ description: 'Separator of the output `annotations`. Empty: a line break' }),
-    'bake-target': compatible.text({ description: 'Target name in the bake files', default: 'docker-metadata-action' }),
+    'bake-target': compatible.parsed('text', 'docker-metadata-action', parseTarget, {
+        description: 'Target name in the bake files',
+        default: 'docker-metadata-action',
+    }),
 };
 /** The outputs of the main action, in the order of the README's table. */
 const shipOutputs = {

@@ -40,6 +40,24 @@ const CAUSES: readonly Cause[] = [
     }),
   },
   {
+    code: 'build/frontend',
+    sign: /failed to resolve source metadata for (docker\.io\/docker\/dockerfile\S*?): ([^\n]*)/,
+    tell: ([, image, why = '']) => ({
+      what: `The Dockerfile's frontend ${image} can't be pulled`,
+      why: why.split(': ').slice(-2).join(': '),
+      fix: 'Take the `# syntax=` line out of the Dockerfile (BuildKit has a frontend of its own), or correct its tag',
+    }),
+  },
+  {
+    code: 'build/sbom',
+    sign: /failed to resolve source metadata for (docker\.io\/docker\/buildkit-syft-scanner\S*?): ([^\n]*)/,
+    tell: ([, image, why = '']) => ({
+      what: `The SBOM generator ${image} can't be pulled`,
+      why: why.split(': ').slice(-2).join(': '),
+      fix: 'Check that the builder reaches that registry, name a mirror of it (`sbom: generator=…`), or leave the input `sbom` out',
+    }),
+  },
+  {
     code: 'build/base-denied',
     sign: /(\S+): failed to resolve source metadata for (\S+?): [^\n]*(?:denied|unauthorized|insufficient_scope|\b401\b|\b403\b)/i,
     tell: ([, , image]) => ({

@@ -69,7 +69,11 @@ export function telling(log: readonly string[]): string {
 /** From `ERROR:` on. */
 const reason = (words: readonly string[]): string => {
   const at = words.findIndex((word) => word.startsWith('ERROR: '));
-  return (at < 0 ? words : words.slice(at)).join('\n').replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
+  // A value that buildx refuses is told first, and how to call it after that.
+  const usage = words.findIndex((word) => word.startsWith('Usage: '));
+  return (at >= 0 ? words.slice(at) : usage > 0 ? words.slice(0, usage) : words)
+    .join('\n')
+    .replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
 };
 
 /** buildx ends with an excerpt, `Dockerfile:23` over a rule (BuildKit, solver/errdefs/source.go); the innermost one comes first. */

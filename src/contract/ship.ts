@@ -1,4 +1,5 @@
 import { parseZone } from '../expression/date.ts';
+import { parseTarget } from '../image/bake.ts';
 import { parseAnnotations, parseLabels } from '../image/labels.ts';
 import { parseImages } from '../image/name.ts';
 import type { Repository } from '../plan/plan.ts';
@@ -103,7 +104,10 @@ export const shipInputs = {
   'sep-tags': compatible.separator({ description: 'Separator of the output `tags` and `tag-names`. Empty: a line break' }),
   'sep-labels': compatible.separator({ description: 'Separator of the output `labels`. Empty: a line break' }),
   'sep-annotations': compatible.separator({ description: 'Separator of the output `annotations`. Empty: a line break' }),
-  'bake-target': compatible.text({ description: 'Target name in the bake files', default: 'docker-metadata-action' }),
+  'bake-target': compatible.parsed('text', 'docker-metadata-action', parseTarget, {
+    description: 'Target name in the bake files',
+    default: 'docker-metadata-action',
+  }),
 } as const;
 
 export type ShipInputs = InputsOf<typeof shipInputs>;

@@ -68,7 +68,7 @@ async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSig
   const options: https.RequestOptions = { method, agent, headers: headersOf(request), ...(evenIfCancelled === true ? {} : { signal: stop }) };
   const outgoing = url.startsWith('http:') ? http.request(url, options) : https.request(url, options);
   outgoing.setTimeout(idleMs, () => {
-    outgoing.destroy(Object.assign(new Error(`no byte moved for ${idleMs / 1000} s`), { code: 'ETIMEDOUT' }));
+    outgoing.destroy(Object.assign(new Error(`no byte moved for ${(idleMs / 1000).toFixed(1)} s`), { code: 'ETIMEDOUT' }));
   });
   const answered = answer(outgoing);
   try {

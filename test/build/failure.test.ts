@@ -47,6 +47,25 @@ describe('recorded from a real BuildKit', () => {
   });
 });
 
+test('a value that buildx refuses is told, not how to call buildx', () => {
+  const words = [
+    'invalid argument "foo=1" for "--ulimit" flag: invalid ulimit type: foo',
+    '',
+    'Usage:  docker buildx build [OPTIONS] PATH',
+    '',
+    "Run 'docker buildx build --help' for more information",
+  ];
+  expect(buildFailure({ code: 1, words, step: undefined, shownFile: 'Dockerfile' })).toMatchObject({ code: 'build/failed', why: words[0] });
+});
+
+test.each([
+  ['docker.io/docker/dockerfile:1.99', 'build/frontend', /frontend docker\.io\/docker\/dockerfile:1\.99/],
+  ['docker.io/docker/buildkit-syft-scanner:stable-1', 'build/sbom', /SBOM generator/],
+])('%s is no base image', (image, code, what) => {
+  const error = `failed to resolve source metadata for ${image}: ${image}: not found`;
+  expect(causeOf(error, '')).toMatchObject({ code, what: expect.stringMatching(what), why: `${image}: not found` });
+});
+
 describe('causes that are hard to bring about', () => {
   test.each([
     [

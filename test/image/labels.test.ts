@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bakeFiles, namesAsJson } from '../../src/image/bake.ts';
+import { bakeFiles, namesAsJson, parseTarget } from '../../src/image/bake.ts';
 import { annotationsOf, labelWarnings, labelsOf, parseAnnotations, parseLabels } from '../../src/image/labels.ts';
 import { SHA, on, question } from '../tags/given.ts';
 
@@ -78,6 +78,25 @@ describe('annotations', () => {
 });
 
 describe('files for bake', () => {
+  test('what HCL would take for a template is escaped', () => {
+    const named = {
+      version: '',
+      images: [],
+      references: [],
+      tagNames: [],
+      labels: [['a', '${HOME} %{if} $5 100%']] as const,
+      annotations: ['index:a=${b}'],
+    };
+    const files = bakeFiles(named, 'meta');
+    expect(JSON.parse(files['bake-file'])).toMatchObject({ target: { meta: { labels: { a: '$${HOME} %%{if} $5 100%' } } } });
+    expect(JSON.parse(files['bake-file-annotations'])).toEqual({ target: { meta: { annotations: ['index:a=$${b}'] } } });
+  });
+
+  test('a target has a name that bake takes', () => {
+    expect(parseTarget('docker-metadata_9')).toBe('docker-metadata_9');
+    for (const name of ['a b', 'a.b', 'a/b']) expect(() => parseTarget(name)).toThrow(/no such name/);
+  });
+
   const named = {
     version: 'a',
     images: ['u/a', 'ghcr.io/u/a'],
