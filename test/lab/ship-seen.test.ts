@@ -21,14 +21,14 @@ const inputs = {
   secrets: 'token=s3cr3t-s3cr3t',
   smoke: '/ping',
   'smoke-body': 'pong',
-  'smoke-env': 'GREETING=hush-hush-hush',
+  'smoke-env': 'API_TOKEN=hush-hush-hush',
   labels: 'team=web',
   'build-args': 'VERSION=v1.2.3',
 };
 
 /** BuildKit's lines come in any order and with any times: each once, sorted. */
 function sortedSteps(text: string): string {
-  return text.replaceAll(/(?<=^::stop-commands::MARK\n)(#N [^]*?)(?=^(?!#N )[^]*?::MARK::)/gm, (steps) => {
+  return text.replaceAll(/(?<=^::stop-commands::MARK\ndocker [^\n]*\n)(#N [^]*?)(?=^(?!#N )[^]*?::MARK::)/gm, (steps) => {
     const lines = steps.split('\n').filter((line) => !/^#N (DONE|CACHED|\d)|^$/.test(line) || / (hello|::warning)/.test(line));
     return `${[...new Set(lines.map((line) => line.replace(/ [\d.]+s$/, '')))].toSorted().join('\n')}\n`;
   });
