@@ -8188,7 +8188,8 @@ async function observe(smoke, spec, life, docker, ports) {
         const port = smoke.network === 'host' ? spec.port : (await looking).ports.get(`${spec.port}/tcp`);
         if (port !== undefined) {
             const url = `http://127.0.0.1:${port}${smoke.path}`;
-            return { url, outcome: await probe_probe(smoke, url, life, ports) };
+            const outcome = await probe_probe(smoke, url, life, ports);
+            return { url, outcome: smoke.network === 'host' && outcome.how === 'ready' ? await itself(outcome, life, ports) : outcome };
         }
         if ((await looking).state.Running === true)
             return { url: undefined, outcome: { how: 'late', last: undefined } };
@@ -8197,6 +8198,13 @@ async function observe(smoke, spec, life, docker, ports) {
     };
     const [{ state }, observed] = await Promise.all([looking, watched()]);
     return { ...observed, startedAt: Date.parse(state.StartedAt ?? '') };
+}
+/** Milliseconds in which a program ends that could not bind its port. */
+const BIND_MS = 500;
+/** On the host's network it may have been another process that answered, begun a moment ago on the same port: then this container ends. */
+async function itself(ready, life, { clock }) {
+    await Promise.race([clock.sleep(BIND_MS), life.died]);
+    return life.isOver() ? { how: 'died', last: undefined } : ready;
 }
 async function trial_stop(name, life, docker, { clock, runner }) {
     const begin = clock.monotonic();

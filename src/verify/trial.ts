@@ -60,7 +60,8 @@ async function observe(smoke: SmokePlan, spec: ContainerSpec, life: Life, docker
     const port = smoke.network === 'host' ? spec.port : (await looking).ports.get(`${spec.port}/tcp`);
     if (port !== undefined) {
       const url = `http://127.0.0.1:${port}${smoke.path}`;
-      return { url, outcome: await probe(smoke, url, life, ports) };
+      const outcome = await probe(smoke, url, life, ports);
+      return { url, outcome: smoke.network === 'host' && outcome.how === 'ready' ? await itself(outcome, life, ports) : outcome };
     }
     if ((await looking).state.Running === true) return { url: undefined, outcome: { how: 'late', last: undefined } };
     // A container that ended before it was looked at has no published port any more.
@@ -68,6 +69,15 @@ async function observe(smoke: SmokePlan, spec: ContainerSpec, life: Life, docker
   };
   const [{ state }, observed] = await Promise.all([looking, watched()]);
   return { ...observed, startedAt: Date.parse(state.StartedAt ?? '') };
+}
+
+/** Milliseconds in which a program ends that could not bind its port. */
+const BIND_MS = 500;
+
+/** On the host's network it may have been another process that answered, begun a moment ago on the same port: then this container ends. */
+async function itself(ready: Outcome, life: Life, { clock }: Ports): Promise<Outcome> {
+  await Promise.race([clock.sleep(BIND_MS), life.died]);
+  return life.isOver() ? { how: 'died', last: undefined } : ready;
 }
 
 async function stop(name: string, life: Life, docker: Docker, { clock, runner }: Ports): Promise<Pick<Trial, 'exitCode' | 'drainMs'>> {

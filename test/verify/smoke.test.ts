@@ -168,6 +168,12 @@ describe('how it is run', () => {
     expect(env).toEqual({ DOCKER_HOST: 'unix:///x', TOKEN: 's3cret' });
   });
 
+  it('not by the answer of another process that took the host’s port in between', async () => {
+    const log = ['listen tcp :8080: bind: address already in use'];
+    const found = await problem({ answer: free, diesAt: 150, state: { ExitCode: 1 }, log }, { smoke: { network: 'host' } });
+    expect(found.code).toBe('smoke/port-taken');
+  });
+
   it('with the host’s network on its own port, once that is free', async () => {
     const { engine, verified } = await shipped({ answer: free }, { smoke: { network: 'host' } });
     expect(engine.requests).toEqual(['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/ping']);
