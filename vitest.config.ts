@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** unit: pure, and effects at a fake port. house: the rules of the code itself. scenarios: dist/ as a child process. lab: real engine, registry, workflows. */
 export default defineConfig({
   test: {
+    globalSetup: 'test/temporary.ts',
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/house/**', 'test/scenarios/**', 'test/lab/**'] } },
       { test: { name: 'house', include: ['test/house/*.test.ts'] } },

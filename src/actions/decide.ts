@@ -31,13 +31,21 @@ export async function decide(ports: Ports): Promise<Decided> {
   const event = collect(() => readEvent(runner.env, payload, !compatibility.prHeadSha), problems);
   if (event === undefined) throw new ShipError(problems);
 
-  const workspace = runner.env['GITHUB_WORKSPACE'] ?? '.';
+  const workspace = runner.env['GITHUB_WORKSPACE'];
+  if (workspace === undefined || workspace === '') throw new ShipError([...problems, noWorkspace]);
   const commitTime = event.commitTime ?? (await readCommitTime(event.sha, workspace, ports));
   const known = { inputs, event, compatibility, commitTime, now: clock.now() };
   const remote = asksForTags(known) ? await readRemoteTags(event, workspace, ports) : undefined;
   const plan = await makePlan({ ...known, remote, workspace, env: runner.env }, problems, files);
   return { inputs, plan, logins, secrets: { build: new Map(inputs.secrets), all: secretsOf(inputs, logins) } };
 }
+
+const noWorkspace: Problem = {
+  code: 'event/workspace',
+  what: 'The folder of the checkout is not known',
+  why: 'GITHUB_WORKSPACE is not set',
+  fix: 'Run this action as a step of a workflow, or set the variable to the folder of the checkout',
+};
 
 function secretsOf(inputs: ShipInputs, logins: readonly Login[]): string[] {
   const given = [...inputs.secrets, ...inputs.smokeEnv.filter(isSecret)].map(([, value]) => value);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ShipError } from '../error.ts';
 import type { Files } from './ports.ts';
 
 /**
@@ -12,7 +13,9 @@ export function realFiles(temporary: string | undefined, begun: (folder: string)
   let own: Promise<string> | undefined;
   const ownFolder = async (): Promise<string> => {
     // mkdtemp makes it readable for this user only.
-    const folder = await mkdtemp(path.join(temporary ?? tmpdir(), 'gin-ship-'));
+    const parent = temporary || tmpdir();
+    const folder = await ifThere(mkdtemp(path.join(parent, 'gin-ship-')));
+    if (folder === undefined) throw noFolder(parent);
     begun(folder);
     return folder;
   };
@@ -33,6 +36,16 @@ export function realFiles(temporary: string | undefined, begun: (folder: string)
     realPath: (file) => ifThere(realpath(file)),
     remove: (file) => rm(file, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+function noFolder(parent: string): ShipError {
+  const fix = 'Let the runner make it, or take RUNNER_TEMP away: then the folder of the system is used';
+  return new ShipError({
+    code: 'run/temporary',
+    what: 'There is no place for temporary files',
+    why: `the folder ${parent}, which RUNNER_TEMP names, does not exist`,
+    fix,
+  });
 }
 
 async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {

@@ -62,8 +62,11 @@ export function resultOutputs({ plan, built, layout, verified, pushed }: Voyage)
   };
 }
 
-/** Names of the outputs that hold a secret: GitHub drops them between jobs. Very short secrets are found everywhere, so they don't count. */
+/** Characters from which on it tells something that a secret is found in an output. */
+export const SHORTEST_TELLING = 4;
+
+/** Names of the outputs that hold a secret: GitHub drops them between jobs. Shorter secrets are found everywhere, so they don't count. */
 export function outputsWithSecrets(outputs: Outputs, secrets: readonly string[]): string[] {
-  const telling = secrets.filter((secret) => secret.length >= 4);
+  const telling = secrets.filter((secret) => secret.length >= SHORTEST_TELLING);
   return Object.entries(outputs).flatMap(([name, value]) => (telling.some((secret) => value.includes(secret)) ? [name] : []));
 }

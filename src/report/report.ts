@@ -3,7 +3,7 @@ import type { ShipInputs } from '../contract/ship.ts';
 import { explain } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports, Runner } from '../ports/ports.ts';
-import { bakeFilesOf, type Outputs, outputsWithSecrets, planOutputs, resultOutputs } from './outputs.ts';
+import { bakeFilesOf, type Outputs, outputsWithSecrets, SHORTEST_TELLING, planOutputs, resultOutputs } from './outputs.ts';
 import { bytes } from './markdown.ts';
 import { planSummary, smokeText, voyageSummary } from './summary.ts';
 import type { Verified } from '../verify/verify.ts';
@@ -15,6 +15,11 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, secrets: readon
     for (const line of explain(plan)) runner.info(line);
   });
   for (const warning of plan.warnings) runner.warning(warning);
+  if (secrets.some(({ length }) => length < SHORTEST_TELLING)) {
+    runner.warning(
+      `A secret of fewer than ${SHORTEST_TELLING} characters is masked wherever it stands: the log has holes, and GitHub drops outputs that hold it between jobs`,
+    );
+  }
   const folder = await files.temporaryFolder('bake-');
   const bakeFiles: Record<string, string> = {};
   for (const [name, text] of Object.entries(bakeFilesOf(plan, inputs.bakeTarget))) {

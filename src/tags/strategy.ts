@@ -32,8 +32,9 @@ function ownDrafts(question: Question, row: Row, environment: Environment): read
     case 'release':
       return [fixed(event.refName, 'git tag'), ...(environment === 'production' ? lineDrafts(version) : []), ...own];
     case 'pre-release':
-    case 'other-tag':
       return [fixed(event.refName, 'git tag'), ...own];
+    case 'other-tag':
+      return [fixed(slug('tag', event.refName), 'git tag'), ...own];
     case 'hotfix':
       return [moving(`hotfix-${hotfixOf(event)}`, 'hotfix branch', true), ...(situationOf(event).environment === environment ? [] : own)];
     default:
@@ -46,7 +47,7 @@ function environmentDrafts({ event, tz, now }: Question, row: Row, environment: 
   if (environment === 'staging') return [moving('staging-latest', 'staging')];
   if (environment === 'test') return [moving(`develop-${formatDate(now, 'YYYYMMDD', tz)}`, 'test, by date')];
   if (environment === 'production' || event.kind !== 'branch') return [];
-  return row === 'default-branch' ? [moving('latest', 'default branch')] : [moving(branchSlug(event.refName), 'branch')];
+  return row === 'default-branch' ? [moving('latest', 'default branch')] : [moving(slug('branch', event.refName), 'branch')];
 }
 
 /** `v1.2` and `v1`, each only where no higher version of its line exists. Major version 0 promises nothing, so there is no `v0`. */
@@ -72,9 +73,9 @@ const orderOf = ({ semver: { major, minor, patch, prerelease } }: VersionTag): O
   rest: prerelease.join('.'),
 });
 
-/** Names that other rows give: a branch of such a name must not overwrite them. */
+/** Names that other rows give: a branch or a git tag of such a name (`v1`, which is moved to each release) must not overwrite them. */
 const TAKEN = /^(latest|staging-latest|v?\d+(\.\d+)*([-.].*)?|sha-[0-9a-f]+|pr-\d+|develop-\d{8}|hotfix-.*)$/i;
 
-function branchSlug(branch: string): string {
-  return TAKEN.test(sanitize(branch)) ? `branch-${branch}` : branch;
+function slug(kind: 'branch' | 'tag', name: string): string {
+  return TAKEN.test(sanitize(name)) ? `${kind}-${name}` : name;
 }

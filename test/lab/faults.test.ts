@@ -310,6 +310,8 @@ describe.concurrent('the machine', () => {
   test('a folder for temporary files that is not there', async () => {
     const ran = await world.ship({ env: { RUNNER_TEMP: '/nowhere' } });
     expect(ran.code).toBe(1);
-    expect(ran.annotations).toHaveLength(1);
+    expect(ran.annotations.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^There is no place for temporary files: the folder \/nowhere, .* does not exist\./),
+    ]);
   });
 });

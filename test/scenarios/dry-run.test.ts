@@ -102,6 +102,19 @@ describe('what the user of a dry run sees, without docker, network and token', (
     expect(masked).toEqual(['"id": 12', '12']);
   });
 
+  test('a secret that stands everywhere is warned about', async () => {
+    const { result } = await dryRun('refs/heads/main', { secrets: 'flag=1' });
+    expect(result.annotations.map(({ text }) => text)).toContainEqual(expect.stringMatching(/fewer than 4 characters/));
+  });
+
+  test('without a workspace it is said what is missing', async () => {
+    const event = pushEvent('refs/heads/main', checkout.sha);
+    using job = new Job({ payload: event.payload, env: { ...event.env, GITHUB_WORKSPACE: undefined } });
+    const result = await job.main({ inputs: { 'dry-run': 'true' } });
+    expect(result.code).toBe(1);
+    expect(result.annotations.map(({ text }) => text)).toEqual([expect.stringMatching(/GITHUB_WORKSPACE is not set/)]);
+  });
+
   test('secrets are masked before anything else is printed', async () => {
     const { result } = await dryRun('refs/heads/main', { password: 'hunter2-hunter2', secrets: 'token=s3cr3t-s3cr3t' });
     const lines = result.log.split('\n').filter((line) => line !== '');

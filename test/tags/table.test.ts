@@ -37,6 +37,7 @@ const rows: readonly [
   ['major version 0 has no v0', 'tags/v0.2.3', undefined, 'production', ['v0.2.3', 'v0.2', sha]],
   ['a pre-release', 'tags/v1.3.0-rc.1', undefined, 'staging', ['v1.3.0-rc.1', 'staging-latest', sha]],
   ['a pre-release that ends like a version', 'tags/v1.2.3-rc-4.5.6', undefined, 'staging', ['v1.2.3-rc-4.5.6', 'staging-latest', sha]],
+  ['a git tag that moves with the releases', 'tags/v1', undefined, 'development', ['tag-v1', sha]],
   ['a git tag that is no version', 'tags/demo', undefined, 'development', ['demo', sha]],
   ['the default branch', 'heads/main', undefined, 'development', [sha, 'latest']],
   ['staging', 'heads/staging', undefined, 'staging', ['staging-latest', sha]],
