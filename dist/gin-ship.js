@@ -1441,7 +1441,32 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./build/error.js
+/** The only error that gin-ship throws on purpose. It carries every mistake that one run could find. */
+class ShipError extends Error {
+    problems;
+    constructor(problems, options) {
+        const list = 'code' in problems ? [problems] : problems;
+        super(list.map(sentence).join('\n'), options);
+        this.name = 'ShipError';
+        this.problems = list;
+    }
+}
+/** `what: why. fix`, each once, each ending in a stop. */
+function sentence({ what, why, fix }) {
+    return `${what}: ${stopped(why)} ${stopped(fix)}`;
+}
+const stopped = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+/** The text of anything that was thrown, with its causes. */
+function messageOf(thrown) {
+    if (!(thrown instanceof Error))
+        return String(thrown);
+    const cause = thrown.cause === undefined ? '' : ` (${messageOf(thrown.cause)})`;
+    return `${thrown.message}${cause}`;
+}
+
 ;// CONCATENATED MODULE: ./build/ports/files.js
+
 
 
 
@@ -1454,7 +1479,10 @@ function realFiles(temporary, begun) {
     let own;
     const ownFolder = async () => {
         // mkdtemp makes it readable for this user only.
-        const folder = await (0,external_node_fs_promises_namespaceObject.mkdtemp)(external_node_path_namespaceObject.join(temporary ?? (0,external_node_os_namespaceObject.tmpdir)(), 'gin-ship-'));
+        const parent = temporary || (0,external_node_os_namespaceObject.tmpdir)();
+        const folder = await ifThere((0,external_node_fs_promises_namespaceObject.mkdtemp)(external_node_path_namespaceObject.join(parent, 'gin-ship-')));
+        if (folder === undefined)
+            throw noFolder(parent);
         begun(folder);
         return folder;
     };
@@ -1475,6 +1503,15 @@ function realFiles(temporary, begun) {
         realPath: (file) => ifThere((0,external_node_fs_promises_namespaceObject.realpath)(file)),
         remove: (file) => (0,external_node_fs_promises_namespaceObject.rm)(file, { recursive: true, force: true, maxRetries: 3 }),
     };
+}
+function noFolder(parent) {
+    const fix = 'Let the runner make it, or take RUNNER_TEMP away: then the folder of the system is used';
+    return new ShipError({
+        code: 'run/temporary',
+        what: 'There is no place for temporary files',
+        why: `the folder ${parent}, which RUNNER_TEMP names, does not exist`,
+        fix,
+    });
 }
 async function ifThere(reading) {
     try {
@@ -4670,30 +4707,6 @@ function realPorts(env) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/error.js
-/** The only error that gin-ship throws on purpose. It carries every mistake that one run could find. */
-class ShipError extends Error {
-    problems;
-    constructor(problems, options) {
-        const list = 'code' in problems ? [problems] : problems;
-        super(list.map(sentence).join('\n'), options);
-        this.name = 'ShipError';
-        this.problems = list;
-    }
-}
-/** `what: why. fix`, each once, each ending in a stop. */
-function sentence({ what, why, fix }) {
-    return `${what}: ${stopped(why)} ${stopped(fix)}`;
-}
-const stopped = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-/** The text of anything that was thrown, with its causes. */
-function messageOf(thrown) {
-    if (!(thrown instanceof Error))
-        return String(thrown);
-    const cause = thrown.cause === undefined ? '' : ` (${messageOf(thrown.cause)})`;
-    return `${thrown.message}${cause}`;
-}
-
 ;// CONCATENATED MODULE: ./build/build/csv.js
 /** One field of the comma-separated options that buildx reads as CSV (RFC 4180): quoted only where it must be. */
 function field(name, value) {
@@ -7178,9 +7191,11 @@ function resultOutputs({ plan, built, layout, verified, pushed }) {
         size: JSON.stringify(Object.fromEntries(sizes)),
     };
 }
-/** Names of the outputs that hold a secret: GitHub drops them between jobs. Very short secrets are found everywhere, so they don't count. */
+/** Characters from which on it tells something that a secret is found in an output. */
+const SHORTEST_TELLING = 4;
+/** Names of the outputs that hold a secret: GitHub drops them between jobs. Shorter secrets are found everywhere, so they don't count. */
 function outputsWithSecrets(outputs, secrets) {
-    const telling = secrets.filter((secret) => secret.length >= 4);
+    const telling = secrets.filter((secret) => secret.length >= SHORTEST_TELLING);
     return Object.entries(outputs).flatMap(([name, value]) => (telling.some((secret) => value.includes(secret)) ? [name] : []));
 }
 
@@ -7324,6 +7339,9 @@ async function reportPlan(plan, inputs, secrets, { runner, files }) {
     });
     for (const warning of plan.warnings)
         runner.warning(warning);
+    if (secrets.some(({ length }) => length < SHORTEST_TELLING)) {
+        runner.warning(`A secret of fewer than ${SHORTEST_TELLING} characters is masked wherever it stands: the log has holes, and GitHub drops outputs that hold it between jobs`);
+    }
     const folder = await files.temporaryFolder('bake-');
     const bakeFiles = {};
     for (const [name, text] of Object.entries(bakeFilesOf(plan, inputs.bakeTarget))) {
@@ -9578,8 +9596,9 @@ function ownDrafts(question, row, environment) {
         case 'release':
             return [fixed(event.refName, 'git tag'), ...(environment === 'production' ? lineDrafts(version) : []), ...own];
         case 'pre-release':
-        case 'other-tag':
             return [fixed(event.refName, 'git tag'), ...own];
+        case 'other-tag':
+            return [fixed(slug('tag', event.refName), 'git tag'), ...own];
         case 'hotfix':
             return [moving(`hotfix-${hotfixOf(event)}`, 'hotfix branch', true), ...(situationOf(event).environment === environment ? [] : own)];
         default:
@@ -9594,7 +9613,7 @@ function environmentDrafts({ event, tz, now }, row, environment) {
         return [moving(`develop-${formatDate(now, 'YYYYMMDD', tz)}`, 'test, by date')];
     if (environment === 'production' || event.kind !== 'branch')
         return [];
-    return row === 'default-branch' ? [moving('latest', 'default branch')] : [moving(branchSlug(event.refName), 'branch')];
+    return row === 'default-branch' ? [moving('latest', 'default branch')] : [moving(slug('branch', event.refName), 'branch')];
 }
 /** `v1.2` and `v1`, each only where no higher version of its line exists. Major version 0 promises nothing, so there is no `v0`. */
 function lineDrafts(version) {
@@ -9617,10 +9636,10 @@ const orderOf = ({ semver: { major, minor, patch, prerelease } }) => ({
     stable: prerelease.length === 0,
     rest: prerelease.join('.'),
 });
-/** Names that other rows give: a branch of such a name must not overwrite them. */
+/** Names that other rows give: a branch or a git tag of such a name (`v1`, which is moved to each release) must not overwrite them. */
 const TAKEN = /^(latest|staging-latest|v?\d+(\.\d+)*([-.].*)?|sha-[0-9a-f]+|pr-\d+|develop-\d{8}|hotfix-.*)$/i;
-function branchSlug(branch) {
-    return TAKEN.test(sanitize(branch)) ? `branch-${branch}` : branch;
+function slug(kind, name) {
+    return TAKEN.test(sanitize(name)) ? `${kind}-${name}` : name;
 }
 
 ;// CONCATENATED MODULE: ./build/tags/decide.js
@@ -10658,13 +10677,21 @@ async function decide_decide(ports) {
     const event = decide_collect(() => readEvent(runner.env, payload, !compatibility.prHeadSha), problems);
     if (event === undefined)
         throw new ShipError(problems);
-    const workspace = runner.env['GITHUB_WORKSPACE'] ?? '.';
+    const workspace = runner.env['GITHUB_WORKSPACE'];
+    if (workspace === undefined || workspace === '')
+        throw new ShipError([...problems, noWorkspace]);
     const commitTime = event.commitTime ?? (await readCommitTime(event.sha, workspace, ports));
     const known = { inputs, event, compatibility, commitTime, now: clock.now() };
     const remote = asksForTags(known) ? await readRemoteTags(event, workspace, ports) : undefined;
     const plan = await makePlan({ ...known, remote, workspace, env: runner.env }, problems, files);
     return { inputs, plan, logins, secrets: { build: new Map(inputs.secrets), all: secretsOf(inputs, logins) } };
 }
+const noWorkspace = {
+    code: 'event/workspace',
+    what: 'The folder of the checkout is not known',
+    why: 'GITHUB_WORKSPACE is not set',
+    fix: 'Run this action as a step of a workflow, or set the variable to the folder of the checkout',
+};
 function secretsOf(inputs, logins) {
     const given = [...inputs.secrets, ...inputs.smokeEnv.filter(isSecret)].map(([, value]) => value);
     const values = [inputs.password, ...logins.map(({ password }) => password), ...given];
