@@ -87,7 +87,8 @@ function smoke({ verified }: Voyage): string {
 /** What the smoke test showed, in a sentence or two; `code` marks names from outside. */
 export function smokeText({ smoke: result, notRun }: Verified, code: (text: string) => string): string {
   if ('skipped' in result) return `Not run: ${escapeHtml(result.skipped)}.`;
-  const asked = result.status === undefined ? 'kept running without a network' : `answered ${result.status} at ${code(result.path)}`;
+  const alone = result.healthcheck ? 'passed its HEALTHCHECK without a network' : 'kept running without a network';
+  const asked = result.status === undefined ? alone : `answered ${result.status} at ${code(result.path)}`;
   const end = result.exitCode === undefined ? '' : `; upon SIGTERM it ended with ${result.exitCode} after ${duration(result.drainMs)}`;
   const rest = notRun.length > 0 ? ` Built, not run: ${notRun.map(code).join(', ')}.` : '';
   return `${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;

@@ -32,6 +32,18 @@ const TOLD: readonly (Cause & { readonly says: RegExp })[] = [
     fix: 'Copy it into the last stage of the Dockerfile, and give its full path in ENTRYPOINT',
   },
   {
+    code: 'no-command',
+    says: /no command specified/i,
+    why: 'the image says nowhere what to start',
+    fix: 'End the Dockerfile with `ENTRYPOINT ["/app"]`, or with CMD',
+  },
+  {
+    code: 'no-user',
+    says: /unable to find (user|group) \S+/i,
+    why: 'the user or group of the image is not in its /etc/passwd or /etc/group',
+    fix: 'Give a number in the Dockerfile, `USER 65532:65532`: it needs no entry there',
+  },
+  {
     code: 'no-interpreter',
     says: /^(?=.*\b(exec|starting container process|unable to start)\b).*no such file or directory/i,
     why: 'its program, or the loader that this program needs, is not in the image',

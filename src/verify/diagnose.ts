@@ -32,13 +32,14 @@ export function smokeFailure(failure: Failure): ShipError {
 function likeliest(failure: Failure): Cause {
   const { how, last, log, refusal, state, smoke } = failure;
   const answer = last !== undefined && 'response' in last ? last : undefined;
+  if (how === 'late' && answer?.wrong === 'status' && SPEAKS_TLS.test(answer.response.body.toString())) return TLS;
   if (how === 'late' && answer?.wrong === 'status') return wrongStatus(failure, answer.response.status, answer.response.headers['location']);
   if (how === 'late' && answer?.wrong === 'body') return wrongBody(failure);
   if (how === 'died' && isOutOfMemory(state, log)) return OUT_OF_MEMORY;
   const told = causeIn([...log, ...refusal.split('\n'), state.Error ?? ''], smoke.env);
   if (told !== undefined) return told;
   if (how === 'late' && failure.port === undefined) return unhealthy(failure);
-  if (how === 'late') return failure.url === undefined ? NOT_PUBLISHED : notListening(failure);
+  if (how === 'late') return failure.url === undefined ? NOT_PUBLISHED : unanswered(failure);
   if (how === 'died') return crashed(state, lastWords(log));
   return {
     code: 'not-started',
@@ -71,8 +72,36 @@ const OUT_OF_MEMORY: Cause = {
   fix: 'Let the service use less (Go: GOMEMLIMIT), or take a runner with more memory',
 };
 
-function notListening({ smoke, port, last }: Failure): Cause {
-  const error = last !== undefined && 'error' in last ? last.error : 'no request was made';
+/** What Go's and nginx's servers answer to plain HTTP on a port of theirs for TLS. */
+const SPEAKS_TLS = /HTTP request to an HTTPS server|sent to HTTPS port/i;
+
+const TLS: Cause = {
+  code: 'speaks-tls',
+  why: 'its port speaks TLS, and the smoke test speaks plain HTTP',
+  fix: 'Let it serve plain HTTP too, as behind an ingress, and name that port in `smoke-port`; or have the HEALTHCHECK asked (`smoke-network: none`), or `smoke: off`',
+};
+
+const noHttp = ({ port }: Failure, error: string): Cause => ({
+  code: 'no-http',
+  why: `what answers on its port ${port} is no HTTP (${error})`,
+  fix: 'Name the port that speaks HTTP in `smoke-port`; for another protocol have the HEALTHCHECK asked (`smoke-network: none`), or `smoke: off`',
+});
+
+const tooSlow = ({ smoke, url }: Failure, error: string): Cause => ({
+  code: 'too-slow',
+  why: `${url} was taken, but not answered to the end within ${smoke.timeoutSeconds} s (${error})`,
+  fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`',
+});
+
+/** Nobody answered, or not in HTTP, or not in time. */
+function unanswered(failure: Failure): Cause {
+  const error = failure.last !== undefined && 'error' in failure.last ? failure.last.error : 'no request was made';
+  if (/Parse Error/.test(error)) return noHttp(failure, error);
+  if (/no byte moved|aborted|answer is larger/.test(error)) return tooSlow(failure, error);
+  return notListening(failure, error);
+}
+
+function notListening({ smoke, port }: Failure, error: string): Cause {
   const slow = 'A slow start needs a longer `smoke-timeout`';
   // Docker's own proxy accepts on a published port whether or not anything listens inside, so a refusal is somebody else's.
   const elsewhere = /ECONNREFUSED/.test(error)

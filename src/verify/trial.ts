@@ -10,6 +10,8 @@ import { type Outcome, probe, watchHealth } from './probe.ts';
 export interface Trial {
   /** The accepted answer's; undefined without a network. */
   readonly status: number | undefined;
+  /** Without a network: whether the image's HEALTHCHECK passed, or it had none and kept running. */
+  readonly healthcheck: boolean;
   /** Milliseconds from the container's start until it answered as asked. Docker takes the first 100–150 of them to open the port. */
   readonly readyMs: number;
   /** Upon SIGTERM (or the image's STOPSIGNAL); undefined where the engine could not say. */
@@ -39,7 +41,7 @@ export async function tryOut(smoke: SmokePlan, spec: ContainerSpec, docker: Dock
   const since = outcome.at + clock.now() - clock.monotonic() - startedAt;
   const plausible = since >= outcome.at - running && since <= outcome.at - asked;
   const readyMs = Math.round(plausible ? since : outcome.at - running);
-  return { status: outcome.status, readyMs, ...(await stop(spec.name, life, docker, ports)) };
+  return { status: outcome.status, healthcheck: spec.healthcheck, readyMs, ...(await stop(spec.name, life, docker, ports)) };
 }
 
 async function failureOf(seen: Omit<Failure, 'state' | 'log'>, name: string, docker: Docker): Promise<ShipError> {

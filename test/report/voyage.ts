@@ -55,6 +55,7 @@ export function voyage({ createdBy = 'COPY /out/app /app', ...given }: Partial<V
         network: 'bridge',
         path: '/ping',
         status: 200,
+        healthcheck: false,
         readyMs: 38,
         exitCode: 0,
         drainMs: 12,
