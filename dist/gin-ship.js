@@ -7312,7 +7312,8 @@ function smoke({ verified }) {
 function summary_smokeText({ smoke: result, notRun }, code) {
     if ('skipped' in result)
         return `Not run: ${escapeHtml(result.skipped)}.`;
-    const asked = result.status === undefined ? 'kept running without a network' : `answered ${result.status} at ${code(result.path)}`;
+    const alone = result.healthcheck ? 'passed its HEALTHCHECK without a network' : 'kept running without a network';
+    const asked = result.status === undefined ? alone : `answered ${result.status} at ${code(result.path)}`;
     const end = result.exitCode === undefined ? '' : `; upon SIGTERM it ended with ${result.exitCode} after ${duration(result.drainMs)}`;
     const rest = notRun.length > 0 ? ` Built, not run: ${notRun.map(code).join(', ')}.` : '';
     return `${code(result.platform)} ${asked}, ${duration(result.readyMs)} after its start${end}.${rest}`;
@@ -7807,6 +7808,18 @@ const TOLD = [
         fix: 'Copy it into the last stage of the Dockerfile, and give its full path in ENTRYPOINT',
     },
     {
+        code: 'no-command',
+        says: /no command specified/i,
+        why: 'the image says nowhere what to start',
+        fix: 'End the Dockerfile with `ENTRYPOINT ["/app"]`, or with CMD',
+    },
+    {
+        code: 'no-user',
+        says: /unable to find (user|group) \S+/i,
+        why: 'the user or group of the image is not in its /etc/passwd or /etc/group',
+        fix: 'Give a number in the Dockerfile, `USER 65532:65532`: it needs no entry there',
+    },
+    {
         code: 'no-interpreter',
         says: /^(?=.*\b(exec|starting container process|unable to start)\b).*no such file or directory/i,
         why: 'its program, or the loader that this program needs, is not in the image',
@@ -7866,6 +7879,8 @@ function smokeFailure(failure) {
 function likeliest(failure) {
     const { how, last, log, refusal, state, smoke } = failure;
     const answer = last !== undefined && 'response' in last ? last : undefined;
+    if (how === 'late' && answer?.wrong === 'status' && SPEAKS_TLS.test(answer.response.body.toString()))
+        return TLS;
     if (how === 'late' && answer?.wrong === 'status')
         return wrongStatus(failure, answer.response.status, answer.response.headers['location']);
     if (how === 'late' && answer?.wrong === 'body')
@@ -7878,7 +7893,7 @@ function likeliest(failure) {
     if (how === 'late' && failure.port === undefined)
         return unhealthy(failure);
     if (how === 'late')
-        return failure.url === undefined ? NOT_PUBLISHED : notListening(failure);
+        return failure.url === undefined ? NOT_PUBLISHED : unanswered(failure);
     if (how === 'died')
         return crashed(state, lastWords(log));
     return {
@@ -7906,8 +7921,33 @@ const OUT_OF_MEMORY = {
     why: 'the container was out of memory',
     fix: 'Let the service use less (Go: GOMEMLIMIT), or take a runner with more memory',
 };
-function notListening({ smoke, port, last }) {
-    const error = last !== undefined && 'error' in last ? last.error : 'no request was made';
+/** What Go's and nginx's servers answer to plain HTTP on a port of theirs for TLS. */
+const SPEAKS_TLS = /HTTP request to an HTTPS server|sent to HTTPS port/i;
+const TLS = {
+    code: 'speaks-tls',
+    why: 'its port speaks TLS, and the smoke test speaks plain HTTP',
+    fix: 'Let it serve plain HTTP too, as behind an ingress, and name that port in `smoke-port`; or have the HEALTHCHECK asked (`smoke-network: none`), or `smoke: off`',
+};
+const noHttp = ({ port }, error) => ({
+    code: 'no-http',
+    why: `what answers on its port ${port} is no HTTP (${error})`,
+    fix: 'Name the port that speaks HTTP in `smoke-port`; for another protocol have the HEALTHCHECK asked (`smoke-network: none`), or `smoke: off`',
+});
+const tooSlow = ({ smoke, url }, error) => ({
+    code: 'too-slow',
+    why: `${url} was taken, but not answered to the end within ${smoke.timeoutSeconds} s (${error})`,
+    fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`',
+});
+/** Nobody answered, or not in HTTP, or not in time. */
+function unanswered(failure) {
+    const error = failure.last !== undefined && 'error' in failure.last ? failure.last.error : 'no request was made';
+    if (/Parse Error/.test(error))
+        return noHttp(failure, error);
+    if (/no byte moved|aborted|answer is larger/.test(error))
+        return tooSlow(failure, error);
+    return notListening(failure, error);
+}
+function notListening({ smoke, port }, error) {
     const slow = 'A slow start needs a longer `smoke-timeout`';
     // Docker's own proxy accepts on a published port whether or not anything listens inside, so a refusal is somebody else's.
     const elsewhere = /ECONNREFUSED/.test(error)
@@ -8191,7 +8231,7 @@ async function tryOut(smoke, spec, docker, ports) {
     const since = outcome.at + clock.now() - clock.monotonic() - startedAt;
     const plausible = since >= outcome.at - running && since <= outcome.at - asked;
     const readyMs = Math.round(plausible ? since : outcome.at - running);
-    return { status: outcome.status, readyMs, ...(await trial_stop(spec.name, life, docker, ports)) };
+    return { status: outcome.status, healthcheck: spec.healthcheck, readyMs, ...(await trial_stop(spec.name, life, docker, ports)) };
 }
 async function failureOf(seen, name, docker) {
     const [{ state }, log] = await Promise.all([container_inspect(name, docker), lastLines(name, LOG_LINES, docker)]);
