@@ -8,6 +8,7 @@ import { cacheFlags, type CacheFacts } from './cache.ts';
 import type { BuildPlan } from './plan.ts';
 import { platformProblems } from './platforms.ts';
 import { planSecrets } from './secrets.ts';
+import { stepProblems } from './steps.ts';
 import { findSources } from './sources.ts';
 
 /** What decides about the build besides the inputs. */
@@ -40,7 +41,7 @@ export async function planBuild(inputs: ShipInputs, facts: BuildFacts, files: Fi
   const buildContexts = await namedContexts(inputs.buildContexts, facts.workspace, files, problems);
   const date = sourceDate(inputs.buildArgs, facts.sourceDateEpoch, problems);
   problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
-  problems.push(...twice('build-args', inputs.buildArgs), ...networkProblems(inputs.network));
+  problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
   const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
   const { secrets, ssh } = secret;
   const build = { ...asGiven(inputs), ...sources, ...date, buildContexts, secrets, ssh, attests, cacheFrom: cache.from, cacheTo: cache.to };
@@ -72,17 +73,6 @@ function twice(input: string, pairs: Pairs): Problem[] {
   const names = pairs.map(([name]) => name);
   const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
   return repeated.map((name) => inputProblem(input, name, new Wrong('it is given twice', 'Keep one of the lines')));
-}
-
-function networkProblems(network: string): Problem[] {
-  if (['', 'default', 'none', 'host'].includes(network)) return [];
-  return [
-    inputProblem(
-      'network',
-      network,
-      new Wrong('BuildKit knows no such network', 'Use `default`, `none` or `host`; other networks belong to the builder (`--driver-opt network=…`)'),
-    ),
-  ];
 }
 
 /** `provenance`, `sbom` and `attests` as values of `--attest`. */
