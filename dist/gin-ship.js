@@ -9991,6 +9991,32 @@ async function sshProblems(entry, { env, workspace }, files) {
     return absent.map((file) => ({ code: 'input/ssh', what, why: `there is no file ${file}`, fix: 'Check the path of the key or the socket' }));
 }
 
+;// CONCATENATED MODULE: ./build/plan/steps.js
+
+
+/** What buildx (0.38, docker/cli opts) accepts for the surroundings of RUN steps. It would say so only after a builder was chosen, one mistake at a time. */
+const RULES = {
+    network: {
+        right: /^(default|none|host)$/,
+        why: 'BuildKit knows no such network',
+        fix: 'Use `default`, `none` or `host`; other networks belong to the builder (`--driver-opt network=…`)',
+    },
+    'add-hosts': {
+        right: /^[^:=\s]+[:=]\S+$/,
+        why: 'it is no `name:address`',
+        fix: 'Write it as `db:10.0.0.5`, or `db:host-gateway` for this machine',
+    },
+    'shm-size': { right: /^\d+(\.\d+)? ?([kmgtp]i?b?|b)?$/i, why: 'it is no size', fix: 'Write a number with its unit, such as `64m` or `2g`' },
+    ulimit: { right: /^[a-z]+=-?\d+(:-?\d+)?$/, why: 'it is no `name=soft:hard`', fix: 'Write it as `nofile=1024:2048`, or `nofile=1024` for both' },
+};
+/** Every mistake in the inputs that RUN steps run under. */
+function stepProblems({ network, addHosts, shmSize, ulimit }) {
+    const given = { network: [network], 'add-hosts': addHosts, 'shm-size': [shmSize], ulimit };
+    return Object.entries(RULES).flatMap(([input, { right, why, fix }]) => given[input]
+        .filter((value) => value !== '' && !right.test(value))
+        .map((value) => inputProblem(input, value, new Wrong(why, fix))));
+}
+
 ;// CONCATENATED MODULE: ./build/plan/dockerfile.js
 /** Reads the FROM lines (Dockerfile reference: parser directives, continuation lines, here-documents). */
 function stagesOf(text) {
@@ -10172,6 +10198,7 @@ function sources_shown(file, workspace) {
 
 
 
+
 const NOT_REPRODUCIBLE = "The build is not reproducible: the time of the commit is not known, so files keep the build's time and every run has another digest";
 /** Decides the build without docker and without a network; finds all mistakes in its inputs. */
 async function planBuild(inputs, facts, files) {
@@ -10183,7 +10210,7 @@ async function planBuild(inputs, facts, files) {
     const buildContexts = await namedContexts(inputs.buildContexts, facts.workspace, files, problems);
     const date = sourceDate(inputs.buildArgs, facts.sourceDateEpoch, problems);
     problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
-    problems.push(...twice('build-args', inputs.buildArgs), ...build_networkProblems(inputs.network));
+    problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
     const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
     const { secrets, ssh } = secret;
     const build = { ...asGiven(inputs), ...sources, ...date, buildContexts, secrets, ssh, attests, cacheFrom: cache.from, cacheTo: cache.to };
@@ -10207,13 +10234,6 @@ function twice(input, pairs) {
     const names = pairs.map(([name]) => name);
     const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
     return repeated.map((name) => inputProblem(input, name, new Wrong('it is given twice', 'Keep one of the lines')));
-}
-function build_networkProblems(network) {
-    if (['', 'default', 'none', 'host'].includes(network))
-        return [];
-    return [
-        inputProblem('network', network, new Wrong('BuildKit knows no such network', 'Use `default`, `none` or `host`; other networks belong to the builder (`--driver-opt network=…`)')),
-    ];
 }
 /** `provenance`, `sbom` and `attests` as values of `--attest`. */
 function build_attestations(inputs, problems) {
