@@ -129,8 +129,9 @@ export async function takeDown({ purge = false, say = () => undefined }: { reado
     const state = readState();
     if (state?.kind === 'lab') await bareDown(state);
     if (state?.kind === 'docker') await dockerDown();
-    if (!purge) return;
+    // Also without a purge: whoever removes the folder by hand must not meet a mount in it.
     await unmountLeftOver();
+    if (!purge) return;
     for (const one of [folders.data, folders.run, folders.logs, folders.client, folders.certificates, folders.images])
       rmSync(one, { recursive: true, force: true });
     rmSync(path.join(labFolder, 'state.json'), { force: true });
