@@ -5557,7 +5557,7 @@ function whyStep(step) {
  * source is preferred, then the last that speaks of an error.
  */
 function telling(log) {
-    const lines = log.map((line) => line.replace(/\u001b\[[0-9;]*m/g, '').trim()).filter((line) => line !== '');
+    const lines = log.map(plainLine).filter((line) => line !== '');
     const found = lines.find((line) => /^(\S+\.\w+):\d+(:\d+)?: /.test(line)) ??
         lines.findLast((line) => /\b(error|fatal|panic|failed|cannot|can't|not found|no such|denied|undefined)\b/i.test(line) &&
             !/^(g?make(\[\d+\])?: \*\*\*|exit status)/.test(line)) ??
@@ -5565,6 +5565,11 @@ function telling(log) {
         '';
     return found.length > 200 ? `${found.slice(0, 199)}…` : found;
 }
+/** Without colours, and without the marks of tools that write for a runner (`##[error]`, `::error::`): in an annotation they are only odd. */
+const plainLine = (line) => line
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .trim()
+    .replace(/^(##\[[\w-]+\]|::[\w-]+( [^:]*)?::)\s*/, '');
 /** From `ERROR:` on. */
 const reason = (words) => {
     const at = words.findIndex((word) => word.startsWith('ERROR: '));

@@ -53,7 +53,7 @@ function whyStep(step: FailedStep | undefined): string | undefined {
  * source is preferred, then the last that speaks of an error.
  */
 export function telling(log: readonly string[]): string {
-  const lines = log.map((line) => line.replace(/\u001b\[[0-9;]*m/g, '').trim()).filter((line) => line !== '');
+  const lines = log.map(plainLine).filter((line) => line !== '');
   const found =
     lines.find((line) => /^(\S+\.\w+):\d+(:\d+)?: /.test(line)) ??
     lines.findLast(
@@ -65,6 +65,13 @@ export function telling(log: readonly string[]): string {
     '';
   return found.length > 200 ? `${found.slice(0, 199)}…` : found;
 }
+
+/** Without colours, and without the marks of tools that write for a runner (`##[error]`, `::error::`): in an annotation they are only odd. */
+const plainLine = (line: string): string =>
+  line
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .trim()
+    .replace(/^(##\[[\w-]+\]|::[\w-]+( [^:]*)?::)\s*/, '');
 
 /** From `ERROR:` on. */
 const reason = (words: readonly string[]): string => {

@@ -103,6 +103,8 @@ describe('the line that tells most', () => {
     [['ok', 'fatal: not a git repository', 'exit status 1'], 'fatal: not a git repository'],
     [['one', '\u001b[31mtwo\u001b[0m', ''], 'two'],
     [['--- FAIL: TestX (0.00s)', '    x_test.go:9: got 1', 'FAIL'], 'x_test.go:9: got 1'],
+    [['##[error]the build failed'], 'the build failed'],
+    [['::error file=a.go,line=1::the build failed'], 'the build failed'],
     [[], ''],
   ])('%j', (log, line) => {
     expect(telling(log)).toBe(line);
