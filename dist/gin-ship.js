@@ -9863,31 +9863,6 @@ function scopeOf({ target, platforms }, { shownFile }) {
     return `gin-ship-${hash.slice(0, 12)}`;
 }
 
-;// CONCATENATED MODULE: ./build/plan/nearest.js
-/** The candidate that takes the fewest edits to reach, where that is near enough to be a slip of the fingers. */
-function nearest_nearest(text, candidates) {
-    const ranked = candidates
-        .map((candidate) => ({ candidate, edits: edits(text.toLowerCase(), candidate.toLowerCase()) }))
-        .sort((a, b) => a.edits - b.edits);
-    const [best] = ranked;
-    return best !== undefined && best.edits <= Math.max(1, Math.floor(text.length / 3)) ? best.candidate : undefined;
-}
-/** Insertions, deletions, replacements and swaps of neighbours (Damerau–Levenshtein, optimal string alignment). */
-function edits(a, b) {
-    const rows = [Array.from({ length: b.length + 1 }, (_, index) => index)];
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        const above = rows[i - 1] ?? [];
-        for (let j = 1; j <= b.length; j++) {
-            const same = a[i - 1] === b[j - 1] ? 0 : 1;
-            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? Infinity) + 1 : Infinity;
-            row.push(Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + same, swapped));
-        }
-        rows.push(row);
-    }
-    return rows[a.length]?.[b.length] ?? Infinity;
-}
-
 ;// CONCATENATED MODULE: ./build/plan/platforms.js
 
 
@@ -9918,7 +9893,7 @@ function whyWrong(platform) {
     return undefined;
 }
 function unknown(kind, given, names, whole) {
-    const close = nearest_nearest(given, names);
+    const close = nearest(given, names);
     return new Wrong(`\`${given}\` is no ${kind} known here`, close === undefined ? `Use one of ${names.map((name) => `\`${name}\``).join(', ')}` : `Did you mean \`${whole(close).join('/')}\`?`);
 }
 
@@ -10180,7 +10155,7 @@ async function checkTarget(target, file, shownFile, files, problems) {
     const stages = stagesOf((await files.read(file)).toString());
     if (hasStage(stages, target))
         return;
-    const close = nearest_nearest(target, stages.names);
+    const close = nearest(target, stages.names);
     const names = stages.names.map((name) => `\`${name}\``).join(', ');
     problems.push({
         code: 'input/target',

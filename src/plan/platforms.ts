@@ -1,7 +1,7 @@
 import { Wrong } from '../contract/field.ts';
 import { inputProblem } from '../contract/read.ts';
 import type { Problem } from '../error.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../contract/suggest.ts';
 
 /** Go's names (OCI image-spec, image-index.md) and those that containerd turns into them. */
 const SYSTEMS = ['linux', 'windows', 'darwin', 'freebsd', 'wasip1'];

@@ -5,7 +5,7 @@ import type { ShipInputs } from '../contract/ship.ts';
 import type { Problem } from '../error.ts';
 import type { Files } from '../ports/ports.ts';
 import { hasStage, stagesOf } from './dockerfile.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../contract/suggest.ts';
 
 /** What is sent to the builder: absolute paths, and the Dockerfile as the user knows it. */
 export interface Sources {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasStage, stagesOf } from '../../src/plan/dockerfile.ts';
-import { nearest } from '../../src/plan/nearest.ts';
+import { nearest } from '../../src/contract/suggest.ts';
 import { platformProblems } from '../../src/plan/platforms.ts';
 
 describe('the stages of a Dockerfile', () => {
