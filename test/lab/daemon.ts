@@ -60,7 +60,9 @@ export async function start(daemon: Daemon): Promise<void> {
   const log = path.join(folder(folders.logs), `${daemon.name}.log`);
   const output = openSync(log, 'w');
   const [command = '', ...args] = daemon.argv;
-  const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env: daemon.env ?? process.env });
+  // A daemon outlives whoever starts it, and with it the temporary folder of a test run.
+  const env = { ...(daemon.env ?? process.env), TMPDIR: folder(folders.run, 'tmp') };
+  const child = spawn(command, args, { cwd: '/', detached: true, stdio: ['ignore', output, output], env });
   closeSync(output);
   let failure: Error | undefined;
   child.on('error', (error) => (failure = error));
