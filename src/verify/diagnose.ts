@@ -1,5 +1,6 @@
 import { ShipError, type Problem } from '../error.ts';
 import type { SmokePlan } from '../plan/plan.ts';
+import type { HttpResponse } from '../ports/ports.ts';
 import { type ContainerState, signalOf } from './container.ts';
 import { type Cause, causeIn, lastWords } from './causes.ts';
 import type { Attempt } from './probe.ts';
@@ -32,7 +33,7 @@ export function smokeFailure(failure: Failure): ShipError {
 function likeliest(failure: Failure): Cause {
   const { how, last, log, refusal, state, smoke } = failure;
   const answer = last !== undefined && 'response' in last ? last : undefined;
-  if (how === 'late' && answer?.wrong === 'status' && SPEAKS_TLS.test(answer.response.body.toString())) return TLS;
+  if (how === 'late' && answer?.wrong === 'status' && speaksTls(answer.response)) return TLS;
   if (how === 'late' && answer?.wrong === 'status') return wrongStatus(failure, answer.response.status, answer.response.headers['location']);
   if (how === 'late' && answer?.wrong === 'body') return wrongBody(failure);
   if (how === 'died' && isOutOfMemory(state, log)) return OUT_OF_MEMORY;
@@ -75,7 +76,9 @@ const OUT_OF_MEMORY: Cause = {
 /** What Go's and nginx's servers answer to plain HTTP on a port of theirs for TLS. */
 const SPEAKS_TLS = /HTTP request to an HTTPS server|sent to HTTPS port/i;
 
-const TLS: Cause = {
+export const speaksTls = ({ status, body }: HttpResponse): boolean => status === 400 && SPEAKS_TLS.test(body.toString());
+
+export const TLS: Cause = {
   code: 'speaks-tls',
   why: 'its port speaks TLS, and the smoke test speaks plain HTTP',
   fix: 'Let it serve plain HTTP too, as behind an ingress, and name that port in `smoke-port`; or have the HEALTHCHECK asked (`smoke-network: none`), or `smoke: off`',
@@ -90,14 +93,14 @@ const noHttp = ({ port }: Failure, error: string): Cause => ({
 const tooSlow = ({ smoke, url }: Failure, error: string): Cause => ({
   code: 'too-slow',
   why: `${url} was taken, but not answered to the end within ${smoke.timeoutSeconds} s (${error})`,
-  fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`',
+  fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`: one answer may take half of it',
 });
 
 /** Nobody answered, or not in HTTP, or not in time. */
 function unanswered(failure: Failure): Cause {
   const error = failure.last !== undefined && 'error' in failure.last ? failure.last.error : 'no request was made';
   if (/Parse Error/.test(error)) return noHttp(failure, error);
-  if (/no byte moved|aborted|answer is larger/.test(error)) return tooSlow(failure, error);
+  if (/no byte moved|aborted|answer is larger|went on and on/.test(error)) return tooSlow(failure, error);
   return notListening(failure, error);
 }
 

@@ -10,7 +10,7 @@ export type Attempt = { readonly response: HttpResponse; readonly wrong: 'status
 
 export type Outcome =
   /** `at`: the monotonic clock when the answer was there. */
-  | { readonly how: 'ready'; readonly status: number | undefined; readonly at: number }
+  | { readonly how: 'ready'; readonly status: number | undefined; readonly at: number; readonly answer?: HttpResponse }
   | { readonly how: 'late'; readonly last: Attempt | undefined }
   | { readonly how: 'died'; readonly last: Attempt | undefined };
 
@@ -20,21 +20,40 @@ type World = Pick<Ports, 'clock' | 'http'>;
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 250;
 
+/** Milliseconds: a last try with less than this would be called slow whatever it met. */
+const SHORTEST_TRY = 20;
+
 /** Asks again and again until it is answered as planned, the container ends, or the time is over. */
 export async function probe(smoke: SmokePlan, url: string, life: Life, { clock, http }: World): Promise<Outcome> {
   const deadline = clock.monotonic() + smoke.timeoutSeconds * 1000;
   let last: Attempt | undefined;
   for (let pause = FIRST_PAUSE; !life.isOver(); pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
     const left = deadline - clock.monotonic();
-    if (left <= 0) return { how: 'late', last };
-    const attempt = await Promise.race([ask(smoke, url, left, http), life.died]);
+    if (left < SHORTEST_TRY) return { how: 'late', last };
+    const attempt = await askUntil(deadline, () => ask(smoke, url, left, http), life, clock);
     // A later refusal says less than an earlier answer that was not the right one.
     if (attempt !== undefined && ('response' in attempt || last === undefined || 'error' in last)) last = attempt;
     if (attempt !== undefined && 'response' in attempt && attempt.wrong === undefined)
-      return { how: 'ready', status: attempt.response.status, at: clock.monotonic() };
+      return { how: 'ready', status: attempt.response.status, at: clock.monotonic(), answer: attempt.response };
     await Promise.race([clock.sleep(Math.min(pause, Math.max(1, deadline - clock.monotonic()))), life.died]);
   }
   return { how: 'died', last };
+}
+
+/** An event stream never falls silent, so that no idle time ends its request: it is left at the deadline, and ends with the container. */
+async function askUntil(deadline: number, ask: () => Promise<Attempt>, life: Life, clock: World['clock']) {
+  const over = new AbortController();
+  const tooLate = async (): Promise<Attempt> => {
+    // In short sleeps: one until the deadline would keep the process alive after an answer.
+    while (!over.signal.aborted && clock.monotonic() < deadline)
+      await clock.sleep(Math.max(1, Math.min(LONGEST_PAUSE, deadline - clock.monotonic())));
+    return { error: 'it went on and on' };
+  };
+  try {
+    return await Promise.race([ask(), life.died, tooLate()]);
+  } finally {
+    over.abort();
+  }
 }
 
 async function ask(smoke: SmokePlan, url: string, left: number, http: Ports['http']): Promise<Attempt> {

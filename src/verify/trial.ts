@@ -2,7 +2,7 @@ import type { ShipError } from '../error.ts';
 import type { SmokePlan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type ContainerSpec, type Life, inspect, lastLines, signalOf, startContainer, watchLife } from './container.ts';
-import { type Failure, smokeFailure } from './diagnose.ts';
+import { type Failure, TLS, smokeFailure, speaksTls } from './diagnose.ts';
 import type { Docker } from './engine.ts';
 import { type Outcome, probe, watchHealth } from './probe.ts';
 
@@ -37,6 +37,10 @@ export async function tryOut(smoke: SmokePlan, spec: ContainerSpec, docker: Dock
   const life = watchLife(spec.name, docker);
   const { url, startedAt, outcome } = await observe(smoke, spec, life, docker, ports);
   if (outcome.how !== 'ready') throw await failure({ ...outcome, url, refusal: '' });
+  // `auto` asks for no path and promises no more than that something answers, and a service that only speaks TLS may be meant so:
+  // to fail would stop what nobody asked to test. But nothing of the service itself was seen, so it does not pass in silence.
+  if (!smoke.asked && outcome.answer !== undefined && speaksTls(outcome.answer))
+    ports.runner.warning(`The smoke test saw little of the image: ${TLS.why} (it answered ${outcome.status} at ${url}). ${TLS.fix}`);
   // The engine's clock may be another machine's: its start counts only where it lies inside of `docker run`.
   const since = outcome.at + clock.now() - clock.monotonic() - startedAt;
   const plausible = since >= outcome.at - running && since <= outcome.at - asked;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { outputsWithSecrets, planOutputs, resultOutputs } from '../../src/report/outputs.ts';
-import { voyageSummary } from '../../src/report/summary.ts';
+import { smokeText, voyageSummary } from '../../src/report/summary.ts';
 import { DIGEST, plan, voyage } from './voyage.ts';
 
 test('lists are separated as asked for', () => {
@@ -42,6 +42,15 @@ test('the summary of a pushed image begins with what people need first', () => {
   expect(lines).toContain(
     '`linux/amd64` answered 200 at `/ping`, 38 ms after its start; upon SIGTERM it ended with 0 after 12 ms. Built, not run: `linux/arm64`.',
   );
+});
+
+test.each([
+  [true, 'linux/amd64 passed its HEALTHCHECK without a network, 38 ms after its start'],
+  [false, 'linux/amd64 kept running without a network, 38 ms after its start'],
+])('without a network a HEALTHCHECK that passed (%s) is more than to go on running', (healthcheck, text) => {
+  const { verified } = voyage();
+  const smoke = { ...verified.smoke, network: 'none', status: undefined, healthcheck } as typeof verified.smoke;
+  expect(smokeText({ ...verified, smoke }, (name) => name)).toContain(text);
 });
 
 test('the summary of an image that was not pushed says so, and offers nothing that does not exist', () => {

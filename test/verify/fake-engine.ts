@@ -42,6 +42,7 @@ export class FakeEngine {
   readonly #temporary: string | undefined;
   readonly #cancel = new AbortController();
   #now = 0;
+  readonly #due: { readonly at: number; readonly wake: () => void }[] = [];
   #started = 0;
   #end: PromiseWithResolvers<number> = Promise.withResolvers();
   #ended = false;
@@ -79,11 +80,25 @@ export class FakeEngine {
 
   async #sleep(ms: number): Promise<void> {
     this.#cancel.signal.throwIfAborted();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#due.push({ at: this.#now + ms, wake: () => resolve(undefined) });
+    if (this.#due.length === 1) void this.#pass();
+    await promise;
+  }
+
+  /** Time goes on to whoever wakes next, once all that can be done now is done. */
+  async #pass(): Promise<void> {
     const { diesAt = Infinity, state } = this.#script;
-    this.#now += ms;
-    if (this.#started > 0 && this.#now - this.#started >= diesAt) this.#die(state?.ExitCode ?? 0);
-    // Whoever waits for the end hears of it before time goes on.
-    await setImmediate();
+    while (this.#due.length > 0) {
+      await setImmediate();
+      const next = this.#due.reduce((first, other) => (other.at < first.at ? other : first));
+      this.#now = Math.max(this.#now, next.at);
+      if (this.#started > 0 && this.#now - this.#started >= diesAt) this.#die(state?.ExitCode ?? 0);
+      next.wake();
+      // Whoever waits for the end hears of it before time goes on.
+      await setImmediate();
+      this.#due.splice(this.#due.indexOf(next), 1);
+    }
   }
 
   #die(code: number): void {

@@ -130,6 +130,21 @@ describe('an image that works', () => {
   });
 });
 
+describe('a port that speaks TLS', () => {
+  const tls: Script = { answer: () => ({ status: 400, body: Buffer.from('<center>The plain HTTP request was sent to HTTPS port</center>') }) };
+
+  it('passes with a warning where nobody asked for a path', async () => {
+    const { engine, verified } = await shipped(tls, { smoke: { asked: false, statuses: [[100, 499]] } });
+    expect(verified?.smoke).toMatchObject({ status: 400 });
+    expect(engine.warnings).toEqual([expect.stringContaining('its port speaks TLS, and the smoke test speaks plain HTTP')]);
+  });
+
+  it('passes without one where its status was asked for', async () => {
+    const { engine, verified } = await shipped(tls, { smoke: { statuses: [[400, 400]] } });
+    expect([verified?.smoke, engine.warnings]).toEqual([expect.objectContaining({ status: 400 }), []]);
+  });
+});
+
 async function argsOf(setup: Setup, script: Script = {}) {
   const { engine } = await shipped(script, setup);
   const run = engine.calls.find(({ args }) => args[0] === 'run');
@@ -185,14 +200,15 @@ describe('how it is run', () => {
   it('without network by its HEALTHCHECK', async () => {
     const images = [{ config: { Healthcheck: { Test: ['CMD', '/app', 'check'] } } }];
     const { verified, engine } = await shipped({ health: healthyAfterFourSeconds }, { smoke: { network: 'none' }, images });
-    expect(verified?.smoke).toMatchObject({ status: undefined });
+    expect(verified?.smoke).toMatchObject({ status: undefined, healthcheck: true });
     expect(engine.requests).toEqual([]);
     expect((await argsOf({ smoke: { network: 'none' }, images }, { health: healthyAfterFourSeconds })).text).toContain('--health-interval 1s');
   });
 
   it.each([[{}], [{ Healthcheck: { Test: ['NONE'] } }]])('without network and HEALTHCHECK by going on to run: %j', async (config) => {
     const { verified } = await shipped({}, { smoke: { network: 'none' }, images: [{ config }] });
-    const { readyMs } = (verified as Verified).smoke as Smoked;
+    const { readyMs, healthcheck } = (verified as Verified).smoke as Smoked;
+    expect(healthcheck).toBe(false);
     expect(readyMs).toBeGreaterThanOrEqual(3_000);
     expect((await problem({ diesAt: 2_000, state: { ExitCode: 1 } }, { smoke: { network: 'none' }, images: [{ config }] })).code).toBe(
       'smoke/crashed',
@@ -226,6 +242,7 @@ describe('an image that does not work', () => {
       'smoke/too-slow',
       'http://127.0.0.1:32768/ping was taken, but not answered to the end within 30 s (no byte moved for 15 s)',
     ],
+    ['sends an answer on and on', { answer: () => 'never' }, {}, 'smoke/too-slow', 'not answered to the end within 30 s (it went on and on)'],
     ['answers without an end', { answer: () => new Error('aborted') }, {}, 'smoke/too-slow', '(aborted)'],
     ['speaks no HTTP', { answer: () => new Error('Parse Error: Expected HTTP/, RTSP/ or ICE/') }, {}, 'smoke/no-http', 'its port 8080 is no HTTP'],
     [
