@@ -7884,7 +7884,7 @@ function smokeFailure(failure) {
 function likeliest(failure) {
     const { how, last, log, refusal, state, smoke } = failure;
     const answer = last !== undefined && 'response' in last ? last : undefined;
-    if (how === 'late' && answer?.wrong === 'status' && SPEAKS_TLS.test(answer.response.body.toString()))
+    if (how === 'late' && answer?.wrong === 'status' && speaksTls(answer.response))
         return TLS;
     if (how === 'late' && answer?.wrong === 'status')
         return wrongStatus(failure, answer.response.status, answer.response.headers['location']);
@@ -7928,6 +7928,7 @@ const OUT_OF_MEMORY = {
 };
 /** What Go's and nginx's servers answer to plain HTTP on a port of theirs for TLS. */
 const SPEAKS_TLS = /HTTP request to an HTTPS server|sent to HTTPS port/i;
+const speaksTls = ({ status, body }) => status === 400 && SPEAKS_TLS.test(body.toString());
 const TLS = {
     code: 'speaks-tls',
     why: 'its port speaks TLS, and the smoke test speaks plain HTTP',
@@ -7941,14 +7942,14 @@ const noHttp = ({ port }, error) => ({
 const tooSlow = ({ smoke, url }, error) => ({
     code: 'too-slow',
     why: `${url} was taken, but not answered to the end within ${smoke.timeoutSeconds} s (${error})`,
-    fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`',
+    fix: 'Ask a path that answers at once and ends, or give it more time with `smoke-timeout`: one answer may take half of it',
 });
 /** Nobody answered, or not in HTTP, or not in time. */
 function unanswered(failure) {
     const error = failure.last !== undefined && 'error' in failure.last ? failure.last.error : 'no request was made';
     if (/Parse Error/.test(error))
         return noHttp(failure, error);
-    if (/no byte moved|aborted|answer is larger/.test(error))
+    if (/no byte moved|aborted|answer is larger|went on and on/.test(error))
         return tooSlow(failure, error);
     return notListening(failure, error);
 }
@@ -8155,23 +8156,41 @@ const smoke_wrong = (name, value, why, fix) => inputProblem(name, value, new Wro
 /** Milliseconds between tries: short at first, because a Go service is there in a few, then longer to leave the processor to it. */
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 250;
+/** Milliseconds: a last try with less than this would be called slow whatever it met. */
+const SHORTEST_TRY = 20;
 /** Asks again and again until it is answered as planned, the container ends, or the time is over. */
 async function probe_probe(smoke, url, life, { clock, http }) {
     const deadline = clock.monotonic() + smoke.timeoutSeconds * 1000;
     let last;
     for (let pause = FIRST_PAUSE; !life.isOver(); pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
         const left = deadline - clock.monotonic();
-        if (left <= 0)
+        if (left < SHORTEST_TRY)
             return { how: 'late', last };
-        const attempt = await Promise.race([ask(smoke, url, left, http), life.died]);
+        const attempt = await askUntil(deadline, () => ask(smoke, url, left, http), life, clock);
         // A later refusal says less than an earlier answer that was not the right one.
         if (attempt !== undefined && ('response' in attempt || last === undefined || 'error' in last))
             last = attempt;
         if (attempt !== undefined && 'response' in attempt && attempt.wrong === undefined)
-            return { how: 'ready', status: attempt.response.status, at: clock.monotonic() };
+            return { how: 'ready', status: attempt.response.status, at: clock.monotonic(), answer: attempt.response };
         await Promise.race([clock.sleep(Math.min(pause, Math.max(1, deadline - clock.monotonic()))), life.died]);
     }
     return { how: 'died', last };
+}
+/** An event stream never falls silent, so that no idle time ends its request: it is left at the deadline, and ends with the container. */
+async function askUntil(deadline, ask, life, clock) {
+    const over = new AbortController();
+    const tooLate = async () => {
+        // In short sleeps: one until the deadline would keep the process alive after an answer.
+        while (!over.signal.aborted && clock.monotonic() < deadline)
+            await clock.sleep(Math.max(1, Math.min(LONGEST_PAUSE, deadline - clock.monotonic())));
+        return { error: 'it went on and on' };
+    };
+    try {
+        return await Promise.race([ask(), life.died, tooLate()]);
+    }
+    finally {
+        over.abort();
+    }
 }
 async function ask(smoke, url, left, http) {
     try {
@@ -8232,6 +8251,10 @@ async function tryOut(smoke, spec, docker, ports) {
     const { url, startedAt, outcome } = await observe(smoke, spec, life, docker, ports);
     if (outcome.how !== 'ready')
         throw await failure({ ...outcome, url, refusal: '' });
+    // `auto` asks for no path and promises no more than that something answers, and a service that only speaks TLS may be meant so:
+    // to fail would stop what nobody asked to test. But nothing of the service itself was seen, so it does not pass in silence.
+    if (!smoke.asked && outcome.answer !== undefined && speaksTls(outcome.answer))
+        ports.runner.warning(`The smoke test saw little of the image: ${TLS.why} (it answered ${outcome.status} at ${url}). ${TLS.fix}`);
     // The engine's clock may be another machine's: its start counts only where it lies inside of `docker run`.
     const since = outcome.at + clock.now() - clock.monotonic() - startedAt;
     const plausible = since >= outcome.at - running && since <= outcome.at - asked;
