@@ -163,7 +163,8 @@ describe.concurrent('where it is pushed, and with which login', () => {
   test('several registries with a login each', async () => {
     const { host, loopback, username, password } = world.lab.registry.tls;
     const repository = `acme/both-${Math.random().toString(36).slice(2)}`;
-    const images = [host, loopback, world.lab.registry.plain.host].map((name) => `${name}/${repository}`).join('\n');
+    // Two addresses of one registry, and two processes of it: in one repository they would trip over each other's uploads.
+    const images = [`${host}/${repository}`, `${loopback}/${repository}-too`, `${world.lab.registry.plain.host}/${repository}`].join('\n');
     const auth = [host, loopback].map((registry) => `- { registry: "${registry}", username: ${username}, password: "${password}" }`).join('\n');
     const ran = await world.ship({ repository, inputs: { ...noLogin, images, 'registry-auth': auth } });
     expectShipped(ran);
