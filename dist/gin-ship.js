@@ -5293,7 +5293,7 @@ function buildCommand(request, builder, paths, secrets) {
 /** `--flag=value`: a value that begins with `-` is none of buildx's flags. */
 const many = (flag, values) => values.map((value) => `${flag}=${value}`);
 const one = (flag, value) => (value === '' ? [] : [`${flag}=${value}`]);
-const pairs = (flag, values) => values.map(([name, value]) => `${flag}=${name}=${value}`);
+const pairs = (flag, values) => values.map(([name, value]) => (value === undefined ? `${flag}=${name}` : `${flag}=${name}=${value}`));
 /** One output only. What is tested is loaded from this very layout: a second exporter could differ from what is pushed. */
 function output({ sourceDateEpoch }, layout) {
     // Without a time to rewrite to, BuildKit only warns.
@@ -5516,85 +5516,25 @@ function causeOf(error, log) {
     return undefined;
 }
 
-;// CONCATENATED MODULE: ./build/build/failure.js
-
-
-
-/** The instruction that failed, why, where it stands in the Dockerfile, and what it wrote last. */
-function buildFailure({ code, words, step, shownFile }) {
-    const text = words.join('\n');
-    const error = [step?.error ?? '', text].join('\n');
-    const log = step?.log ?? [];
-    const cause = causeOf(error, log.join('\n'));
-    const at = placeOf(words, shownFile);
-    const detail = log.length > 0 ? log.join('\n') : text.trim();
-    return {
-        code: cause?.code ?? (step === undefined ? 'build/failed' : 'build/step'),
-        what: cause?.what ?? (step === undefined ? 'The build failed' : `\`${instruction(step.name)}\` failed`),
-        why: cause?.why ?? whyStep(step) ?? (lastLine(reason(words)) || `buildx ended with code ${code}`),
-        fix: cause?.fix ??
-            (step === undefined ? 'See what buildx says above' : 'See the last lines of its output; the whole output is in the group “Build” above'),
-        ...(at === undefined ? {} : { at }),
-        ...(detail === '' ? {} : { detail }),
-    };
-}
-/** Without BuildKit's `[build 3/5]` in front, and short enough for one line. */
-function instruction(name) {
-    const plain = name.replace(/^\[[^\]]*\] /, '').replace(/\s+/g, ' ');
-    return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
-}
-function whyStep(step) {
-    if (step === undefined)
-        return undefined;
-    const [, code] = /exit code: (\d+)/.exec(step.error) ?? [];
-    if (code === undefined)
-        return step.error.replace(/^failed to solve: /, '');
-    const said = telling(step.log);
-    return `exit code ${code}${said === '' ? '' : `: ${said}`}`;
-}
-/**
- * The line of a log that tells most. The last one is often only `make: *** [build] Error 1`, so the first that points at a place in the
- * source is preferred, then the last that speaks of an error.
- */
-function telling(log) {
-    const lines = log.map(plainLine).filter((line) => line !== '');
-    const found = lines.find((line) => /^(\S+\.\w+):\d+(:\d+)?: /.test(line)) ??
-        lines.findLast((line) => /\b(error|fatal|panic|failed|cannot|can't|not found|no such|denied|undefined)\b/i.test(line) &&
-            !/^(g?make(\[\d+\])?: \*\*\*|exit status)/.test(line)) ??
-        lines.at(-1) ??
-        '';
-    return found.length > 200 ? `${found.slice(0, 199)}…` : found;
-}
-/** Without colours, and without the marks of tools that write for a runner (`##[error]`, `::error::`): in an annotation they are only odd. */
-const plainLine = (line) => line
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .trim()
-    .replace(/^(##\[[\w-]+\]|::[\w-]+( [^:]*)?::)\s*/, '');
-/** From `ERROR:` on. */
-const reason = (words) => {
-    const at = words.findIndex((word) => word.startsWith('ERROR: '));
-    // A value that buildx refuses is told first, and how to call it after that.
-    const usage = words.findIndex((word) => word.startsWith('Usage: '));
-    return (at >= 0 ? words.slice(at) : usage > 0 ? words.slice(0, usage) : words)
-        .join('\n')
-        .replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
-};
-/** buildx ends with an excerpt, `Dockerfile:23` over a rule (BuildKit, solver/errdefs/source.go); the innermost one comes first. */
-function placeOf(words, shownFile) {
-    for (const [index, word] of words.entries()) {
-        const [, file, line] = /^(\S.*):(\d+)$/.exec(word) ?? [];
-        if (file !== undefined && /^-{20}$/.test(words[index + 1] ?? ''))
-            return { file: external_node_path_namespaceObject.basename(file) === external_node_path_namespaceObject.basename(shownFile) ? shownFile : file, line: Number(line) };
-    }
-    const [, line] = /dockerfile parse error on line (\d+)/.exec(words.join('\n')) ?? [];
-    return line === undefined ? undefined : { file: shownFile, line: Number(line) };
-}
-
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./build/build/events.js
+/** undefined where the line is none of BuildKit's events. */
+function parse(line) {
+    try {
+        return JSON.parse(line);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/build/progress.js
 
+
 const KEPT_LINES = 30;
+/** BuildKit, util/progress/logs/logs.go. */
+const CLIPPED = /^\[output clipped, log limit (\S+) reached\]$/;
 /** What BuildKit says of the steps that it stops because another one failed. */
 const CANCELED = /context canceled|Canceled/;
 /** A cache that is not there yet is no failure: every first run would show an error. */
@@ -5635,7 +5575,10 @@ class Progress {
     get failed() {
         const failures = [...this.#steps.values()].filter(({ name, error }) => error !== '' && !CANCELED.test(error) && !CACHE.test(name));
         const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures.at(-1);
-        return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
+        if (found === undefined)
+            return undefined;
+        const { name, error, log, rest, clipped } = found;
+        return { name, error, log: rest === '' ? log : [...log, rest], clipped };
     }
     #warn({ short = '', url = '', range }) {
         const warning = {
@@ -5675,7 +5618,7 @@ class Progress {
         const known = this.#steps.get(digest);
         if (known !== undefined)
             return known;
-        const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], rest: '' };
+        const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], clipped: '', rest: '' };
         // All of a digest that people look at is its beginning.
         const step = { ...fresh, decoder: new external_node_string_decoder_namespaceObject.StringDecoder('utf8'), name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
         this.#steps.set(digest, step);
@@ -5715,6 +5658,7 @@ class Progress {
     #logLine(step, line, timestamp) {
         // A progress bar writes over itself: its last state is what a terminal would show.
         const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
+        step.clipped ||= CLIPPED.exec(shown)?.[1] ?? '';
         step.log.push(shown);
         if (step.log.length > KEPT_LINES)
             step.log.shift();
@@ -5723,17 +5667,92 @@ class Progress {
         this.#print(`#${step.number} ${seconds.toFixed(3)} ${shown}`);
     }
 }
-function parse(line) {
-    try {
-        return JSON.parse(line);
-    }
-    catch {
-        return undefined;
-    }
-}
 const internal = (name) => /^\[([^\]]* )?(internal|auth)\]/.test(name);
 /** `[2/3] RUN …`, `[build 2/3] RUN …`, `[linux/arm64 build 2/3] RUN …`. */
 const ofDockerfile = (name) => /^\[([^\]]* )?\d+\/\d+\] /.test(name);
+
+;// CONCATENATED MODULE: ./build/build/failure.js
+
+
+
+
+/** The instruction that failed, why, where it stands in the Dockerfile, and what it wrote last. */
+function buildFailure({ code, words, step, shownFile }) {
+    const text = words.join('\n');
+    const error = [step?.error ?? '', text].join('\n');
+    const log = step?.log ?? [];
+    const cause = causeOf(error, log.join('\n'));
+    const at = placeOf(words, shownFile);
+    // buildx's own words are in the group already, as its last lines.
+    const detail = log.join('\n');
+    return {
+        code: cause?.code ?? (step === undefined ? 'build/failed' : 'build/step'),
+        what: cause?.what ?? (step === undefined ? 'The build failed' : `\`${instruction(step.name)}\` failed`),
+        why: cause?.why ?? whyStep(step) ?? (lastLine(reason(words)) || `buildx ended with code ${code}`),
+        fix: cause?.fix ?? whereToLook(step),
+        ...(at === undefined ? {} : { at }),
+        ...(detail === '' ? {} : { detail }),
+    };
+}
+function whereToLook(step) {
+    if (step === undefined || step.log.length === 0)
+        return 'See what buildx says at the end of the group “Build” above';
+    if (step.clipped === '')
+        return 'See the last lines of its output; the whole output is in the group “Build” above';
+    return `See the last lines of its output. It is not whole: BuildKit threw away what was beyond its log limit of ${step.clipped}. Let the step print less, or write to a file and show its end: \`cmd >log 2>&1 || { tail -n 100 log; exit 1; }\``;
+}
+/** Without BuildKit's `[build 3/5]` in front, and short enough for one line. */
+function instruction(name) {
+    const plain = name.replace(/^\[[^\]]*\] /, '').replace(/\s+/g, ' ');
+    return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
+}
+function whyStep(step) {
+    if (step === undefined)
+        return undefined;
+    const [, code] = /exit code: (\d+)/.exec(step.error) ?? [];
+    if (code === undefined)
+        return step.error.replace(/^failed to solve: /, '');
+    const said = telling(step.log);
+    return `exit code ${code}${said === '' ? '' : `: ${said}`}`;
+}
+/**
+ * The line of a log that tells most. The last one is often only `make: *** [build] Error 1`, so the first that points at a place in the
+ * source is preferred, then the last that speaks of an error.
+ */
+function telling(log) {
+    const lines = log.map(plainLine).filter((line) => line !== '' && !CLIPPED.test(line));
+    const found = lines.find((line) => /^(\S+\.\w+):\d+(:\d+)?: /.test(line)) ??
+        lines.findLast((line) => /\b(error|fatal|panic|failed|cannot|can't|not found|no such|denied|undefined)\b/i.test(line) &&
+            !/^(g?make(\[\d+\])?: \*\*\*|exit status)/.test(line)) ??
+        lines.at(-1) ??
+        '';
+    return found.length > 200 ? `${found.slice(0, 199)}…` : found;
+}
+/** Without colours, and without the marks of tools that write for a runner (`##[error]`, `::error::`): in an annotation they are only odd. */
+const plainLine = (line) => line
+    .replace(/\u001b\[[0-9;]*m/g, '')
+    .trim()
+    .replace(/^::[\w-]+( [^:]*)?::\s*/, '')
+    .replace(/##\[[\w-]+\]\s*/g, '');
+/** From `ERROR:` on. */
+const reason = (words) => {
+    const at = words.findIndex((word) => word.startsWith('ERROR: '));
+    // A value that buildx refuses is told first, and how to call it after that.
+    const usage = words.findIndex((word) => word.startsWith('Usage: '));
+    return (at >= 0 ? words.slice(at) : usage > 0 ? words.slice(0, usage) : words)
+        .join('\n')
+        .replace(/^ERROR: (failed to build: )?(failed to solve: )?/, '');
+};
+/** buildx ends with an excerpt, `Dockerfile:23` over a rule (BuildKit, solver/errdefs/source.go); the innermost one comes first. */
+function placeOf(words, shownFile) {
+    for (const [index, word] of words.entries()) {
+        const [, file, line] = /^(\S.*):(\d+)$/.exec(word) ?? [];
+        if (file !== undefined && /^-{20}$/.test(words[index + 1] ?? ''))
+            return { file: external_node_path_namespaceObject.basename(file) === external_node_path_namespaceObject.basename(shownFile) ? shownFile : file, line: Number(line) };
+    }
+    const [, line] = /dockerfile parse error on line (\d+)/.exec(words.join('\n')) ?? [];
+    return line === undefined ? undefined : { file: shownFile, line: Number(line) };
+}
 
 ;// CONCATENATED MODULE: ./build/build/build.js
 
@@ -5775,8 +5794,12 @@ async function build(request, builder, { env, secrets }, ports) {
 async function failure({ shownFile }, code, progress, env, ports) {
     const stderr = progress.words.join('\n');
     const own = engineProblem({ code, stderr }) ?? (await buildxTooOld(stderr, env, ports));
-    return new ShipError(own ?? buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
+    // What docker says stands in the group already.
+    if (own !== undefined)
+        return new ShipError(withoutDetail(own));
+    return new ShipError(buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
 }
+const withoutDetail = ({ detail: _, ...problem }) => problem;
 /** Those from inputs are masked when they are read; what a variable or a file holds is known only here. */
 async function maskSecrets({ secrets }, { runner, files }) {
     for (const secret of secrets) {
@@ -7014,9 +7037,12 @@ function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds 
 /** Why a text is not a value: the reason and what would be right. */
 class Wrong extends Error {
     fix;
-    constructor(why, fix) {
+    /** The lines it is about, where that is not the whole text. */
+    lines;
+    constructor(why, fix, lines) {
         super(why);
         this.fix = fix;
+        this.lines = lines;
     }
 }
 /** The kinds of field, all for one group of the README's table. */
@@ -7035,6 +7061,8 @@ function fieldsOf(group) {
         items: (about) => make('list, by line or comma', [], parseItems, about),
         /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
         pairs: (about) => make('list of `name=value`, one a line', [], parsePairs, about),
+        /** As pairs, but a name may stand alone: its value is that of the environment variable. */
+        args: (about) => make('list of `name=value` or `NAME`, one a line', [], parseArgs, about),
         /** Whole seconds, or `90s`, `2m`. */
         seconds: (about) => make('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
         /** A grammar of its own; its parser may throw a ShipError with every mistake it finds. */
@@ -7089,14 +7117,26 @@ function splitOutsideQuotes(line) {
         .filter((item) => item !== '');
 }
 function parsePairs(text) {
-    return parseEntries(text).map((line) => {
-        const at = line.indexOf('=');
-        const name = line.slice(0, at).trim();
-        // The line is not shown: it may hold a secret whose name was forgotten.
-        if (at < 1 || name === '')
-            throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line');
-        return [name, line.slice(at + 1)];
-    });
+    const entries = parseEntries(text);
+    // The other lines are right, and none of a log's business.
+    const wrong = entries.filter((line) => !/^\s*[^=\s]/.test(line) || !line.includes('='));
+    if (wrong.length > 0)
+        throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line', wrong.join('\n'));
+    return entries.map(pairOf);
+}
+/** A line with blanks and without `=` is no name: it is the second line of a value. */
+function parseArgs(text) {
+    const entries = parseEntries(text);
+    const wrong = entries.filter((line) => !/^\s*[^=\s]+\s*$|^\s*[^=\s][^=]*=/.test(line));
+    if (wrong.length > 0) {
+        const fix = 'Write one `name=value` a line, or a name alone, whose value is in the environment; put double quotes around an entry of several lines';
+        throw new Wrong('a line is neither `name=value` nor a name', fix, wrong.join('\n'));
+    }
+    return entries.map((line) => (line.includes('=') ? pairOf(line) : [line.trim()]));
+}
+function pairOf(line) {
+    const at = line.indexOf('=');
+    return [line.slice(0, at).trim(), line.slice(at + 1)];
 }
 function parseSeconds(text) {
     const found = /^(\d{1,6})\s*(s|m)?$/.exec(text);
@@ -8039,7 +8079,7 @@ function readInputs(fields, raw) {
             if (thrown instanceof ShipError)
                 problems.push(...thrown.problems);
             else
-                problems.push(inputProblem(name, field.secret ? '***' : text, thrown));
+                problems.push(inputProblem(name, field.secret ? '***' : ((thrown instanceof Wrong ? thrown.lines : undefined) ?? text), thrown));
             return [camel(name), field.empty];
         }
     });
@@ -9245,7 +9285,7 @@ const shipInputs = {
     file: ship_build.text({ description: 'The Dockerfile. Empty: `Dockerfile` in the context' }),
     target: ship_build.text({ description: 'Stage to build. Empty: the last one' }),
     platforms: ship_build.items({ description: 'Platforms, such as `linux/amd64,linux/arm64`. Empty: that of the builder' }),
-    'build-args': ship_build.pairs({ description: 'Build arguments' }),
+    'build-args': ship_build.args({ description: 'Build arguments; a name alone takes its value from the environment' }),
     'build-contexts': ship_build.pairs({ description: 'Further named contexts, `name=path or image`' }),
     secrets: ship_build.pairs({ description: 'Build secrets, `id=value`; they reach the build through memory only', secret: true }),
     'secret-envs': ship_build.pairs({ description: 'Build secrets from environment variables, `id=VARIABLE`' }),
@@ -9828,7 +9868,7 @@ function versionOf({ rules }, tags) {
 const KEPT = 'mode=max,ignore-error=true';
 /** The values of `--cache-from` and `--cache-to`, buildx's syntax. */
 function cacheFlags(inputs, facts) {
-    const problems = [];
+    const problems = [...wrongEntries('cache-from', inputs.cacheFrom), ...wrongEntries('cache-to', inputs.cacheTo)];
     const warnings = [];
     const kind = inputs.cache === 'auto' ? (ghaReachable(facts.env) ? 'gha' : 'off') : inputs.cache;
     const chosen = cache_choose(kind, inputs, facts, problems);
@@ -9844,6 +9884,31 @@ function cacheFlags(inputs, facts) {
         problems,
         warnings,
     };
+}
+/** What buildx and BuildKit's client refuse (buildx, util/buildflags/cache.go; BuildKit, client/solve.go), but only once a builder is there. */
+function wrongEntries(input, entries) {
+    return entries.flatMap((entry) => {
+        const wrong = whyWrong(input, entry);
+        return wrong === undefined ? [] : [inputProblem(input, entry, wrong)];
+    });
+}
+function whyWrong(input, entry) {
+    // References alone.
+    if (!entry.includes('='))
+        return undefined;
+    const fields = splitOutsideQuotes(entry);
+    const bare = fields.find((field) => !field.includes('='));
+    if (bare !== undefined)
+        return new Wrong(`\`${bare}\` in it is no \`name=value\``, 'Write it like `type=registry,ref=ghcr.io/owner/app:buildcache`');
+    const given = new Map(fields.map((field) => [field.slice(0, field.indexOf('=')).toLowerCase(), field.slice(field.indexOf('=') + 1)]));
+    const type = given.get('type') ?? '';
+    if (type === '')
+        return new Wrong('it has no `type=`', `Begin it with \`type=registry\`, \`type=local\` or \`type=gha\``);
+    const folder = input === 'cache-from' ? 'src' : 'dest';
+    const due = type === 'local' ? folder : type === 'registry' ? 'ref' : undefined;
+    if (due === undefined || given.get(due))
+        return undefined;
+    return new Wrong(`\`type=${type}\` needs \`${due}=\``, `Add ${due === 'ref' ? '`ref=ghcr.io/owner/app:buildcache`' : `a folder: \`${due}=/path\``}`);
 }
 function cache_choose(kind, inputs, facts, problems) {
     const scope = scopeOf(inputs, facts);
@@ -9897,11 +9962,11 @@ const platforms_ALIASES = ['x86_64', 'x86-64', 'aarch64', 'armhf', 'armel', 'i38
 const VARIANTS = /^v[1-9]$/;
 function platformProblems(platforms) {
     return platforms.flatMap((platform) => {
-        const why = whyWrong(platform.toLowerCase());
+        const why = platforms_whyWrong(platform.toLowerCase());
         return why === undefined ? [] : [inputProblem('platforms', platform, why)];
     });
 }
-function whyWrong(platform) {
+function platforms_whyWrong(platform) {
     const [system = '', architecture, variant, ...more] = platform.split('/');
     if (architecture === undefined) {
         const known = [...ARCHITECTURES, ...platforms_ALIASES].includes(system);
@@ -10011,10 +10076,15 @@ const RULES = {
     },
     'shm-size': { right: /^\d+(\.\d+)? ?([kmgtp]i?b?|b)?$/i, why: 'it is no size', fix: 'Write a number with its unit, such as `64m` or `2g`' },
     ulimit: { right: /^[a-z]+=-?\d+(:-?\d+)?$/, why: 'it is no `name=soft:hard`', fix: 'Write it as `nofile=1024:2048`, or `nofile=1024` for both' },
+    allow: {
+        right: /^(network\.host|security\.insecure|buildx\.local\.delete|device(=.*)?)$/s,
+        why: 'it is no entitlement known here',
+        fix: 'Use `network.host`, `security.insecure`, `device` or `device=NAME`',
+    },
 };
 /** Every mistake in the inputs that RUN steps run under. */
-function stepProblems({ network, addHosts, shmSize, ulimit }) {
-    const given = { network: [network], 'add-hosts': addHosts, 'shm-size': [shmSize], ulimit };
+function stepProblems({ network, addHosts, shmSize, ulimit, allow }) {
+    const given = { network: [network], 'add-hosts': addHosts, 'shm-size': [shmSize], ulimit, allow };
     return Object.entries(RULES).flatMap(([input, { right, why, fix }]) => given[input]
         .filter((value) => value !== '' && !right.test(value))
         .map((value) => inputProblem(input, value, new Wrong(why, fix))));
@@ -10211,7 +10281,7 @@ async function planBuild(inputs, facts, files) {
     const cache = cacheFlags(inputs, { ...facts, shownFile: sources.shownFile });
     const attests = build_attestations(inputs, problems);
     const buildContexts = await namedContexts(inputs.buildContexts, facts.workspace, files, problems);
-    const date = sourceDate(inputs.buildArgs, facts.sourceDateEpoch, problems);
+    const date = sourceDate(inputs.buildArgs, facts, problems);
     problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
     problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
     const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
@@ -10225,10 +10295,13 @@ function asGiven(inputs) {
     return { target, platforms, network, addHosts, allow, ulimit, shmSize, builder, noCache: inputs.noCache ?? false, pull: inputs.pull ?? false };
 }
 /** A build argument SOURCE_DATE_EPOCH is the user's own choice of the time; it goes the same way as the commit's. */
-function sourceDate(args, ofCommit, problems) {
-    const given = args.find(([name]) => name === 'SOURCE_DATE_EPOCH')?.[1];
-    if (given === undefined)
-        return { sourceDateEpoch: ofCommit, buildArgs: args };
+function sourceDate(all, { env, sourceDateEpoch }, problems) {
+    // As docker does it: a name that the environment does not know is left out.
+    const args = all.filter(([name, value]) => (value ?? env[name]) !== undefined);
+    const epoch = args.find(([name]) => name === 'SOURCE_DATE_EPOCH');
+    if (epoch === undefined)
+        return { sourceDateEpoch, buildArgs: args };
+    const given = epoch[1] ?? env['SOURCE_DATE_EPOCH'] ?? '';
     if (!/^\d{1,12}$/.test(given))
         problems.push(inputProblem('build-args', `SOURCE_DATE_EPOCH=${given}`, new Wrong('it is no number of seconds since 1970', 'Write whole seconds, or leave it out: the time of the commit is taken then')));
     return { sourceDateEpoch: Number(given), buildArgs: args.filter(([name]) => name !== 'SOURCE_DATE_EPOCH') };

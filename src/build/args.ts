@@ -60,7 +60,8 @@ export function buildCommand(request: BuildRequest, builder: string, paths: Buil
 /** `--flag=value`: a value that begins with `-` is none of buildx's flags. */
 const many = (flag: string, values: readonly string[]): string[] => values.map((value) => `${flag}=${value}`);
 const one = (flag: string, value: string): string[] => (value === '' ? [] : [`${flag}=${value}`]);
-const pairs = (flag: string, values: readonly (readonly [string, string])[]): string[] => values.map(([name, value]) => `${flag}=${name}=${value}`);
+const pairs = (flag: string, values: readonly (readonly [name: string, value?: string])[]): string[] =>
+  values.map(([name, value]) => (value === undefined ? `${flag}=${name}` : `${flag}=${name}=${value}`));
 
 /** One output only. What is tested is loaded from this very layout: a second exporter could differ from what is pushed. */
 function output({ sourceDateEpoch }: BuildPlan, layout: string): string {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ShipError } from '../error.ts';
+import { ShipError, type Problem } from '../error.ts';
 import type { BuildPlan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { buildCommand, type BuildRequest } from './args.ts';
@@ -62,8 +62,12 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
 async function failure({ shownFile }: BuildPlan, code: number, progress: Progress, env: DockerEnv, ports: Ports): Promise<ShipError> {
   const stderr = progress.words.join('\n');
   const own = engineProblem({ code, stderr }) ?? (await buildxTooOld(stderr, env, ports));
-  return new ShipError(own ?? buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
+  // What docker says stands in the group already.
+  if (own !== undefined) return new ShipError(withoutDetail(own));
+  return new ShipError(buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
 }
+
+const withoutDetail = ({ detail: _, ...problem }: Problem): Problem => problem;
 
 /** Those from inputs are masked when they are read; what a variable or a file holds is known only here. */
 async function maskSecrets({ secrets }: BuildPlan, { runner, files }: Ports): Promise<void> {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Place, Problem } from '../error.ts';
 import { causeOf } from './causes.ts';
 import { lastLine } from './engine.ts';
-import type { FailedStep } from './progress.ts';
+import { CLIPPED, type FailedStep } from './progress.ts';
 
 /** What is known about a build that failed. */
 export interface Failure {
@@ -21,17 +21,22 @@ export function buildFailure({ code, words, step, shownFile }: Failure): Problem
   const log = step?.log ?? [];
   const cause = causeOf(error, log.join('\n'));
   const at = placeOf(words, shownFile);
-  const detail = log.length > 0 ? log.join('\n') : text.trim();
+  // buildx's own words are in the group already, as its last lines.
+  const detail = log.join('\n');
   return {
     code: cause?.code ?? (step === undefined ? 'build/failed' : 'build/step'),
     what: cause?.what ?? (step === undefined ? 'The build failed' : `\`${instruction(step.name)}\` failed`),
     why: cause?.why ?? whyStep(step) ?? (lastLine(reason(words)) || `buildx ended with code ${code}`),
-    fix:
-      cause?.fix ??
-      (step === undefined ? 'See what buildx says above' : 'See the last lines of its output; the whole output is in the group “Build” above'),
+    fix: cause?.fix ?? whereToLook(step),
     ...(at === undefined ? {} : { at }),
     ...(detail === '' ? {} : { detail }),
   };
+}
+
+function whereToLook(step: FailedStep | undefined): string {
+  if (step === undefined || step.log.length === 0) return 'See what buildx says at the end of the group “Build” above';
+  if (step.clipped === '') return 'See the last lines of its output; the whole output is in the group “Build” above';
+  return `See the last lines of its output. It is not whole: BuildKit threw away what was beyond its log limit of ${step.clipped}. Let the step print less, or write to a file and show its end: \`cmd >log 2>&1 || { tail -n 100 log; exit 1; }\``;
 }
 
 /** Without BuildKit's `[build 3/5]` in front, and short enough for one line. */
@@ -53,7 +58,7 @@ function whyStep(step: FailedStep | undefined): string | undefined {
  * source is preferred, then the last that speaks of an error.
  */
 export function telling(log: readonly string[]): string {
-  const lines = log.map(plainLine).filter((line) => line !== '');
+  const lines = log.map(plainLine).filter((line) => line !== '' && !CLIPPED.test(line));
   const found =
     lines.find((line) => /^(\S+\.\w+):\d+(:\d+)?: /.test(line)) ??
     lines.findLast(
@@ -71,7 +76,8 @@ const plainLine = (line: string): string =>
   line
     .replace(/\u001b\[[0-9;]*m/g, '')
     .trim()
-    .replace(/^(##\[[\w-]+\]|::[\w-]+( [^:]*)?::)\s*/, '');
+    .replace(/^::[\w-]+( [^:]*)?::\s*/, '')
+    .replace(/##\[[\w-]+\]\s*/g, '');
 
 /** From `ERROR:` on. */
 const reason = (words: readonly string[]): string => {

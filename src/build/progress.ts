@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { parse, type Status, type Vertex } from './events.ts';
 
 /** One step of the build, for the summary. */
 export interface Step {
@@ -16,26 +17,8 @@ export interface FailedStep {
   readonly error: string;
   /** The last lines that the step wrote. */
   readonly log: readonly string[];
-}
-
-/** A line of `--progress=rawjson` (BuildKit, client/graph.go: SolveStatus). Only what is used here. */
-interface Status {
-  readonly vertexes?: readonly Vertex[];
-  readonly logs?: readonly { readonly vertex: string; readonly data: string; readonly timestamp: string }[];
-  readonly warnings?: readonly {
-    readonly short?: string;
-    readonly url?: string;
-    readonly range?: readonly { readonly start?: { readonly line?: number } }[];
-  }[];
-}
-
-interface Vertex {
-  readonly digest: string;
-  readonly name?: string;
-  readonly started?: string;
-  readonly completed?: string;
-  readonly cached?: boolean;
-  readonly error?: string;
+  /** The limit (`200KiB/s`) beyond which BuildKit threw output away; '' where it did not. */
+  readonly clipped: string;
 }
 
 /** A remark of BuildKit's about the Dockerfile. */
@@ -57,12 +40,15 @@ interface Running {
   seconds: number;
   error: string;
   log: string[];
+  clipped: string;
   rest: string;
   /** An event may end in the middle of a character. */
   readonly decoder: StringDecoder;
 }
 
 const KEPT_LINES = 30;
+/** BuildKit, util/progress/logs/logs.go. */
+export const CLIPPED = /^\[output clipped, log limit (\S+) reached\]$/;
 /** What BuildKit says of the steps that it stops because another one failed. */
 const CANCELED = /context canceled|Canceled/;
 /** A cache that is not there yet is no failure: every first run would show an error. */
@@ -105,7 +91,9 @@ export class Progress {
   get failed(): FailedStep | undefined {
     const failures = [...this.#steps.values()].filter(({ name, error }) => error !== '' && !CANCELED.test(error) && !CACHE.test(name));
     const found = failures.find(({ name }) => ofDockerfile(name)) ?? failures.at(-1);
-    return found && { name: found.name, error: found.error, log: found.rest === '' ? found.log : [...found.log, found.rest] };
+    if (found === undefined) return undefined;
+    const { name, error, log, rest, clipped } = found;
+    return { name, error, log: rest === '' ? log : [...log, rest], clipped };
   }
 
   #warn({ short = '', url = '', range }: NonNullable<Status['warnings']>[number]): void {
@@ -142,7 +130,7 @@ export class Progress {
   #step({ digest, name = '' }: Vertex): Running {
     const known = this.#steps.get(digest);
     if (known !== undefined) return known;
-    const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], rest: '' };
+    const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], clipped: '', rest: '' };
     // All of a digest that people look at is its beginning.
     const step = { ...fresh, decoder: new StringDecoder('utf8'), name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
     this.#steps.set(digest, step);
@@ -177,19 +165,12 @@ export class Progress {
   #logLine(step: Running, line: string, timestamp: string): void {
     // A progress bar writes over itself: its last state is what a terminal would show.
     const shown = line.replace(/\r$/, '').split('\r').at(-1) ?? '';
+    step.clipped ||= CLIPPED.exec(shown)?.[1] ?? '';
     step.log.push(shown);
     if (step.log.length > KEPT_LINES) step.log.shift();
     this.#announce(step);
     const seconds = step.started === undefined ? 0 : (Date.parse(timestamp) - step.started) / 1000;
     this.#print(`#${step.number} ${seconds.toFixed(3)} ${shown}`);
-  }
-}
-
-function parse(line: string): Status | undefined {
-  try {
-    return JSON.parse(line) as Status;
-  } catch {
-    return undefined;
   }
 }
 

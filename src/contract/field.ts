@@ -19,9 +19,12 @@ export interface Field<T> {
 /** Why a text is not a value: the reason and what would be right. */
 export class Wrong extends Error {
   readonly fix: string;
-  constructor(why: string, fix: string) {
+  /** The lines it is about, where that is not the whole text. */
+  readonly lines: string | undefined;
+  constructor(why: string, fix: string, lines?: string) {
     super(why);
     this.fix = fix;
+    this.lines = lines;
   }
 }
 
@@ -51,6 +54,8 @@ export function fieldsOf(group: string) {
     items: (about: About) => make<readonly string[]>('list, by line or comma', [], parseItems, about),
     /** `name=value`, one a line; a value may hold `=`, and line breaks where the whole entry stands in double quotes. */
     pairs: (about: About) => make<readonly Pair[]>('list of `name=value`, one a line', [], parsePairs, about),
+    /** As pairs, but a name may stand alone: its value is that of the environment variable. */
+    args: (about: About) => make<readonly Arg[]>('list of `name=value` or `NAME`, one a line', [], parseArgs, about),
     /** Whole seconds, or `90s`, `2m`. */
     seconds: (about: About & { readonly default: string }) =>
       make<number>('seconds, or `90s`, `2m`', parseSeconds(about.default), parseSeconds, about),
@@ -61,6 +66,7 @@ export function fieldsOf(group: string) {
 }
 
 export type Pair = readonly [name: string, value: string];
+export type Arg = readonly [name: string, value?: string];
 
 function parseFlag(text: string): boolean {
   // The YAML 1.2 core schema's spellings, as @actions/core reads them; `yes` and `1` are neither true nor false.
@@ -101,7 +107,7 @@ function parseItems(text: string): readonly string[] {
 }
 
 /** Splits at commas that stand outside double quotes, and takes the quotes away, as CSV does. */
-function splitOutsideQuotes(line: string): string[] {
+export function splitOutsideQuotes(line: string): string[] {
   const items = line.match(/("([^"]|"")*"|[^,"])+/g) ?? [];
   return items
     .map((item) =>
@@ -114,13 +120,27 @@ function splitOutsideQuotes(line: string): string[] {
 }
 
 function parsePairs(text: string): readonly Pair[] {
-  return parseEntries(text).map((line) => {
-    const at = line.indexOf('=');
-    const name = line.slice(0, at).trim();
-    // The line is not shown: it may hold a secret whose name was forgotten.
-    if (at < 1 || name === '') throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line');
-    return [name, line.slice(at + 1)] as const;
-  });
+  const entries = parseEntries(text);
+  // The other lines are right, and none of a log's business.
+  const wrong = entries.filter((line) => !/^\s*[^=\s]/.test(line) || !line.includes('='));
+  if (wrong.length > 0) throw new Wrong('a line has no `name=` in front', 'Write one `name=value` a line', wrong.join('\n'));
+  return entries.map(pairOf);
+}
+
+/** A line with blanks and without `=` is no name: it is the second line of a value. */
+function parseArgs(text: string): readonly Arg[] {
+  const entries = parseEntries(text);
+  const wrong = entries.filter((line) => !/^\s*[^=\s]+\s*$|^\s*[^=\s][^=]*=/.test(line));
+  if (wrong.length > 0) {
+    const fix = 'Write one `name=value` a line, or a name alone, whose value is in the environment; put double quotes around an entry of several lines';
+    throw new Wrong('a line is neither `name=value` nor a name', fix, wrong.join('\n'));
+  }
+  return entries.map((line): Arg => (line.includes('=') ? pairOf(line) : [line.trim()]));
+}
+
+function pairOf(line: string): Pair {
+  const at = line.indexOf('=');
+  return [line.slice(0, at).trim(), line.slice(at + 1)];
 }
 
 function parseSeconds(text: string): number {

@@ -24,7 +24,7 @@ export function readInputs<F extends Fields>(fields: F, raw: (name: string) => s
     } catch (thrown) {
       // A grammar of its own (tag rules, image names) reports each of its mistakes itself.
       if (thrown instanceof ShipError) problems.push(...thrown.problems);
-      else problems.push(inputProblem(name, field.secret ? '***' : text, thrown));
+      else problems.push(inputProblem(name, field.secret ? '***' : ((thrown instanceof Wrong ? thrown.lines : undefined) ?? text), thrown));
       return [camel(name), field.empty];
     }
   });

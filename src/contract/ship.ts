@@ -59,7 +59,7 @@ export const shipInputs = {
   file: build.text({ description: 'The Dockerfile. Empty: `Dockerfile` in the context' }),
   target: build.text({ description: 'Stage to build. Empty: the last one' }),
   platforms: build.items({ description: 'Platforms, such as `linux/amd64,linux/arm64`. Empty: that of the builder' }),
-  'build-args': build.pairs({ description: 'Build arguments' }),
+  'build-args': build.args({ description: 'Build arguments; a name alone takes its value from the environment' }),
   'build-contexts': build.pairs({ description: 'Further named contexts, `name=path or image`' }),
   secrets: build.pairs({ description: 'Build secrets, `id=value`; they reach the build through memory only', secret: true }),
   'secret-envs': build.pairs({ description: 'Build secrets from environment variables, `id=VARIABLE`' }),

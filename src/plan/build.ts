@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Wrong } from '../contract/field.ts';
+import { type Arg, Wrong } from '../contract/field.ts';
 import { inputProblem } from '../contract/read.ts';
 import type { ShipInputs } from '../contract/ship.ts';
 import type { Problem } from '../error.ts';
@@ -19,7 +19,7 @@ export interface BuildFacts extends Omit<CacheFacts, 'shownFile'> {
   readonly sourceDateEpoch: number | undefined;
 }
 
-type Pairs = ShipInputs['buildArgs'];
+type Pairs = ShipInputs['buildContexts'];
 
 export interface PlannedBuild {
   /** Not to be used where there is a problem. */
@@ -39,7 +39,7 @@ export async function planBuild(inputs: ShipInputs, facts: BuildFacts, files: Fi
   const cache = cacheFlags(inputs, { ...facts, shownFile: sources.shownFile });
   const attests = attestations(inputs, problems);
   const buildContexts = await namedContexts(inputs.buildContexts, facts.workspace, files, problems);
-  const date = sourceDate(inputs.buildArgs, facts.sourceDateEpoch, problems);
+  const date = sourceDate(inputs.buildArgs, facts, problems);
   problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
   problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
   const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
@@ -55,9 +55,12 @@ function asGiven(inputs: ShipInputs) {
 }
 
 /** A build argument SOURCE_DATE_EPOCH is the user's own choice of the time; it goes the same way as the commit's. */
-function sourceDate(args: Pairs, ofCommit: number | undefined, problems: Problem[]): Pick<BuildPlan, 'sourceDateEpoch' | 'buildArgs'> {
-  const given = args.find(([name]) => name === 'SOURCE_DATE_EPOCH')?.[1];
-  if (given === undefined) return { sourceDateEpoch: ofCommit, buildArgs: args };
+function sourceDate(all: readonly Arg[], { env, sourceDateEpoch }: BuildFacts, problems: Problem[]): Pick<BuildPlan, 'sourceDateEpoch' | 'buildArgs'> {
+  // As docker does it: a name that the environment does not know is left out.
+  const args = all.filter(([name, value]) => (value ?? env[name]) !== undefined);
+  const epoch = args.find(([name]) => name === 'SOURCE_DATE_EPOCH');
+  if (epoch === undefined) return { sourceDateEpoch, buildArgs: args };
+  const given = epoch[1] ?? env['SOURCE_DATE_EPOCH'] ?? '';
   if (!/^\d{1,12}$/.test(given))
     problems.push(
       inputProblem(
@@ -69,7 +72,7 @@ function sourceDate(args: Pairs, ofCommit: number | undefined, problems: Problem
   return { sourceDateEpoch: Number(given), buildArgs: args.filter(([name]) => name !== 'SOURCE_DATE_EPOCH') };
 }
 
-function twice(input: string, pairs: Pairs): Problem[] {
+function twice(input: string, pairs: readonly Arg[]): Problem[] {
   const names = pairs.map(([name]) => name);
   const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
   return repeated.map((name) => inputProblem(input, name, new Wrong('it is given twice', 'Keep one of the lines')));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ShipInputs } from '../contract/ship.ts';
-import { Wrong } from '../contract/field.ts';
+import { splitOutsideQuotes, Wrong } from '../contract/field.ts';
 import { inputProblem } from '../contract/read.ts';
 import type { Problem } from '../error.ts';
 
@@ -37,7 +37,7 @@ const KEPT = 'mode=max,ignore-error=true';
 
 /** The values of `--cache-from` and `--cache-to`, buildx's syntax. */
 export function cacheFlags(inputs: CacheInputs, facts: CacheFacts): CacheFlags {
-  const problems: Problem[] = [];
+  const problems = [...wrongEntries('cache-from', inputs.cacheFrom), ...wrongEntries('cache-to', inputs.cacheTo)];
   const warnings: string[] = [];
   const kind = inputs.cache === 'auto' ? (ghaReachable(facts.env) ? 'gha' : 'off') : inputs.cache;
   const chosen = choose(kind, inputs, facts, problems);
@@ -53,6 +53,29 @@ export function cacheFlags(inputs: CacheInputs, facts: CacheFacts): CacheFlags {
     problems,
     warnings,
   };
+}
+
+/** What buildx and BuildKit's client refuse (buildx, util/buildflags/cache.go; BuildKit, client/solve.go), but only once a builder is there. */
+function wrongEntries(input: 'cache-from' | 'cache-to', entries: readonly string[]): Problem[] {
+  return entries.flatMap((entry) => {
+    const wrong = whyWrong(input, entry);
+    return wrong === undefined ? [] : [inputProblem(input, entry, wrong)];
+  });
+}
+
+function whyWrong(input: 'cache-from' | 'cache-to', entry: string): Wrong | undefined {
+  // References alone.
+  if (!entry.includes('=')) return undefined;
+  const fields = splitOutsideQuotes(entry);
+  const bare = fields.find((field) => !field.includes('='));
+  if (bare !== undefined) return new Wrong(`\`${bare}\` in it is no \`name=value\``, 'Write it like `type=registry,ref=ghcr.io/owner/app:buildcache`');
+  const given = new Map(fields.map((field) => [field.slice(0, field.indexOf('=')).toLowerCase(), field.slice(field.indexOf('=') + 1)]));
+  const type = given.get('type') ?? '';
+  if (type === '') return new Wrong('it has no `type=`', `Begin it with \`type=registry\`, \`type=local\` or \`type=gha\``);
+  const folder = input === 'cache-from' ? 'src' : 'dest';
+  const due = type === 'local' ? folder : type === 'registry' ? 'ref' : undefined;
+  if (due === undefined || given.get(due)) return undefined;
+  return new Wrong(`\`type=${type}\` needs \`${due}=\``, `Add ${due === 'ref' ? '`ref=ghcr.io/owner/app:buildcache`' : `a folder: \`${due}=/path\``}`);
 }
 
 function choose(kind: Exclude<CacheInputs['cache'], 'auto'>, inputs: CacheInputs, facts: CacheFacts, problems: Problem[]): Chosen | undefined {

@@ -28,7 +28,8 @@ export interface BuildPlan {
   readonly shownFile: string;
   readonly target: string;
   readonly platforms: readonly string[];
-  readonly buildArgs: readonly (readonly [string, string])[];
+  /** A name without a value: docker takes that from the environment, so it is in no argument and no log. */
+  readonly buildArgs: readonly (readonly [name: string, value?: string])[];
   readonly buildContexts: readonly (readonly [string, string])[];
   /** Ids only. The values never enter the plan: it is printed. */
   readonly secrets: readonly SecretSource[];

@@ -23,13 +23,18 @@ const RULES = {
   },
   'shm-size': { right: /^\d+(\.\d+)? ?([kmgtp]i?b?|b)?$/i, why: 'it is no size', fix: 'Write a number with its unit, such as `64m` or `2g`' },
   ulimit: { right: /^[a-z]+=-?\d+(:-?\d+)?$/, why: 'it is no `name=soft:hard`', fix: 'Write it as `nofile=1024:2048`, or `nofile=1024` for both' },
+  allow: {
+    right: /^(network\.host|security\.insecure|buildx\.local\.delete|device(=.*)?)$/s,
+    why: 'it is no entitlement known here',
+    fix: 'Use `network.host`, `security.insecure`, `device` or `device=NAME`',
+  },
 } as const satisfies Record<string, Rule>;
 
-type StepInputs = Pick<ShipInputs, 'network' | 'addHosts' | 'shmSize' | 'ulimit'>;
+type StepInputs = Pick<ShipInputs, 'network' | 'addHosts' | 'shmSize' | 'ulimit' | 'allow'>;
 
 /** Every mistake in the inputs that RUN steps run under. */
-export function stepProblems({ network, addHosts, shmSize, ulimit }: StepInputs): Problem[] {
-  const given = { network: [network], 'add-hosts': addHosts, 'shm-size': [shmSize], ulimit } as const;
+export function stepProblems({ network, addHosts, shmSize, ulimit, allow }: StepInputs): Problem[] {
+  const given = { network: [network], 'add-hosts': addHosts, 'shm-size': [shmSize], ulimit, allow } as const;
   return Object.entries(RULES).flatMap(([input, { right, why, fix }]) =>
     given[input as keyof typeof given]
       .filter((value) => value !== '' && !right.test(value))

@@ -34,9 +34,10 @@ const cases: [name: string, build: Partial<BuildPlan>, flags: string[]][] = [
       buildArgs: [
         ['A', 'b c'],
         ['B', ''],
+        ['FOO'],
       ],
     },
-    ['--build-arg=A=b c', '--build-arg=B='],
+    ['--build-arg=A=b c', '--build-arg=B=', '--build-arg=FOO'],
   ],
   ['build-contexts', { buildContexts: [['x', 'docker-image://alpine']] }, ['--build-context=x=docker-image://alpine']],
   ['ssh', { ssh: ['default', 'k=/a,/b'] }, ['--ssh=default', '--ssh=k=/a,/b']],

@@ -76,6 +76,14 @@ test('a failed step: where it stands and what it wrote', async () => {
   ]);
 });
 
+test("buildx's words are printed once", async () => {
+  const { ports, log } = world(() => ended(1, '', 'ERROR: failed to build: Cannot connect to the Docker daemon'));
+  const thrown = (await build(request(), builder, surroundings, ports).catch((error: unknown) => error)) as ShipError;
+  expect(log.filter((line) => line.includes('Cannot connect'))).toHaveLength(1);
+  expect(thrown.problems).toMatchObject([{ code: 'engine/stopped' }]);
+  expect(thrown.problems[0]?.detail).toBeUndefined();
+});
+
 test('a buildx that does not know a flag is too old', async () => {
   const { ports } = world((call) =>
     call === 'buildx version' ? ended(0, 'github.com/docker/buildx v0.9.1 ed00243') : ended(125, '', recorded('unknown-flag')),

@@ -4,12 +4,17 @@ import { buildFailure, telling } from '../../src/build/failure.ts';
 import { Progress } from '../../src/build/progress.ts';
 import { recorded } from './ports.ts';
 
-function failureOf(name: string) {
+function progressOf(name: string) {
   const progress = new Progress(() => {});
   for (const line of recorded(name)
     .split('\n')
     .filter((each) => each !== ''))
     progress.line(line);
+  return progress;
+}
+
+function failureOf(name: string) {
+  const progress = progressOf(name);
   // The Dockerfiles were called after what they show.
   const file = /^(\S*Dockerfile):\d+$/m.exec(progress.words.join('\n'))?.[1] ?? 'Dockerfile';
   return buildFailure({ code: 1, words: progress.words, step: progress.failed, shownFile: `app/${file}` });
@@ -39,12 +44,20 @@ describe('recorded from a real BuildKit', () => {
     expect(failure.at?.line).toBe(line);
     expect(failure.at?.file ?? 'app/').toMatch(/^app\//);
     expect(failure.fix).not.toBe('');
-    expect(failure.detail).not.toBe('');
+    // The group has buildx's words already.
+    expect(failure.detail).toBe(progressOf(name).failed?.log.join('\n') || undefined);
   });
 
   test("a step's own output is the detail, without buildx's words", () => {
     expect(failureOf('step').detail).toBe('# example.com/app\n./main.go:12:3: undefined: foo');
   });
+});
+
+test('output that BuildKit clipped is not said to be in the log', () => {
+  const step = { name: '[1/1] RUN x', error: 'exit code: 1', log: ['last'], clipped: '200KiB/s' };
+  const { fix } = buildFailure({ code: 1, words: [], step, shownFile: 'Dockerfile' });
+  expect(fix).toMatch(/200KiB\/s/);
+  expect(fix).not.toMatch(/whole output/);
 });
 
 test('a value that buildx refuses is told, not how to call buildx', () => {
@@ -104,6 +117,8 @@ describe('the line that tells most', () => {
     [['one', '\u001b[31mtwo\u001b[0m', ''], 'two'],
     [['--- FAIL: TestX (0.00s)', '    x_test.go:9: got 1', 'FAIL'], 'x_test.go:9: got 1'],
     [['##[error]the build failed'], 'the build failed'],
+    [['12:00:01 ##[error]y failed'], '12:00:01 y failed'],
+    [['one', '[output clipped, log limit 200KiB/s reached]'], 'one'],
     [['::error file=a.go,line=1::the build failed'], 'the build failed'],
     [[], ''],
   ])('%j', (log, line) => {

@@ -91,6 +91,17 @@ describe('what is kept', () => {
     expect([log.length, log[0], log.at(-1)]).toEqual([30, 'line 70', 'line 99']);
   });
 
+  test('that BuildKit clipped what a step wrote, however long ago', () => {
+    const data = base64(`[output clipped, log limit 200KiB/s reached]\n${'line\n'.repeat(50)}`);
+    const text = [
+      event({ vertexes: [{ digest: 'd', name: '[1/1] RUN x', started: at(1) }] }),
+      event({ logs: [{ vertex: 'd', stream: 1, data, timestamp: at(2) }] }),
+      event({ vertexes: [{ digest: 'd', started: at(1), completed: at(3), error: 'exit code: 1' }] }),
+    ].join('\n');
+    expect(play(text).progress.failed?.clipped).toBe('200KiB/s');
+    expect(play(recorded('step')).progress.failed?.clipped).toBe('');
+  });
+
   test("buildx's own words", () => {
     expect(play(recorded('target')).progress.words).toEqual([
       'ERROR: failed to build: failed to solve: target stage "bild" could not be found (did you mean build?)',

@@ -10,6 +10,8 @@ const fields = {
   lines: of.lines({ description: '' }),
   items: of.items({ description: '' }),
   secrets: of.pairs({ description: '', secret: true }),
+  contexts: of.pairs({ description: '' }),
+  args: of.args({ description: '' }),
   timeout: of.seconds({ description: '', default: '30s' }),
   port: of.port({ description: '' }),
   separator: of.separator({ description: '' }),
@@ -50,6 +52,7 @@ describe('what an input becomes', () => {
         ],
       },
     ],
+    [{ args: 'A=b=c\n FOO \nE=' }, { args: [['A', 'b=c'], ['FOO'], ['E', '']] }],
     [{ timeout: '2m' }, { timeout: 120 }],
     [{ timeout: '45' }, { timeout: 45 }],
     [{ port: '8080' }, { port: 8080 }],
@@ -72,6 +75,9 @@ describe('what is none', () => {
     [{ port: '08x' }, 'Input `port` is `08x`'],
     [{ must: ' ' }, 'Input `must` is empty'],
     [{ secrets: 'hunter2' }, 'Input `secrets` is `***`'],
+    [{ contexts: 'a=hunter2\nb\nc=1\n=d' }, 'Input `contexts` is `b⏎=d`'],
+    [{ args: 'A=hunter2\na second line' }, 'Input `args` is `a second line`'],
+    [{ args: '=x' }, 'Input `args` is `=x`'],
   ])('%j', (given, what) => {
     const { problems } = read(given);
     expect(problems.map((problem) => problem.what)).toEqual([what]);

@@ -91,12 +91,21 @@ test('everything given arrives', async () => {
   });
 });
 
+test('a build argument without a value comes from the environment, and its value is not in the plan; without one it is left out', async () => {
+  const given = { 'build-args': 'A=1\nSET\nEMPTY\nUNSET' };
+  const { build, problems: none } = await planned(given, { workspace: workspace(), env: { SET: 'hush', EMPTY: '' } });
+  expect([build.buildArgs, none]).toEqual([[['A', '1'], ['SET'], ['EMPTY']], []]);
+});
+
 test('all mistakes in one run', async () => {
   const given = {
     context: 'nowhere',
     platforms: 'linux/amd46',
     'build-args': 'A=1\nA=2',
     network: 'bridge',
+    allow: 'network.foo',
+    'cache-from': 'type=local',
+    'cache-to': 'type=registry',
     provenance: 'max',
     'secret-envs': 'a=UNSET',
     'secret-files': 'a=missing',
@@ -105,9 +114,12 @@ test('all mistakes in one run', async () => {
   };
   const codes = (await problems(given)).map(({ code }) => code);
   expect(codes.sort()).toEqual([
+    'input/allow',
     'input/attests',
     'input/build-args',
     'input/build-contexts',
+    'input/cache-from',
+    'input/cache-to',
     'input/context',
     'input/network',
     'input/platforms',
@@ -252,6 +264,13 @@ describe('the time of the build', () => {
   test('given as a build argument, as with docker itself', async () => {
     const { build } = await planned({ 'build-args': 'SOURCE_DATE_EPOCH=5\nA=1' }, { workspace: workspace() });
     expect([build.sourceDateEpoch, build.buildArgs]).toEqual([5, [['A', '1']]]);
+  });
+
+  test('given by its name: what the environment says', async () => {
+    const given = { 'build-args': 'SOURCE_DATE_EPOCH' };
+    const { build } = await planned(given, { workspace: workspace(), env: { SOURCE_DATE_EPOCH: '7' } });
+    expect([build.sourceDateEpoch, build.buildArgs]).toEqual([7, []]);
+    expect((await planned(given, { workspace: workspace() })).build.sourceDateEpoch).toBe(1_700_000_000);
   });
 
   test('given and no number', async () => {

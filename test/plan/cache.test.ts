@@ -85,3 +85,32 @@ test('every Dockerfile, stage and set of platforms has a scope of its own; the o
   expect(new Set(scopes).size).toBe(4);
   expect(scope({ platforms: 'linux/amd64,linux/arm64' })).toBe(scope({ platforms: 'linux/arm64,linux/amd64' }));
 });
+
+describe('given by hand', () => {
+  test.each([
+    ['cache-from', 'user/app:cache'],
+    ['cache-from', 'a:1,b:2'],
+    ['cache-from', 'type=local,src=/x'],
+    ['cache-from', 'type=local,"src=/a,b"'],
+    ['cache-from', 'TYPE=registry,REF=r/a:1'],
+    ['cache-from', 'type=gha'],
+    ['cache-to', 'type=inline'],
+    ['cache-to', 'type=local,dest=/x,mode=max'],
+    ['cache-to', 'type=new,x=y'],
+  ])('%s: %s', (input, entry) => {
+    expect(flags({ [input]: entry }).problems).toEqual([]);
+  });
+
+  test.each([
+    ['cache-from', 'type=local', '`src=`'],
+    ['cache-from', 'type=local,dest=/x', '`src=`'],
+    ['cache-to', 'type=local,src=/x', '`dest=`'],
+    ['cache-to', 'type=local,dest=', '`dest=`'],
+    ['cache-from', 'type=registry', '`ref=`'],
+    ['cache-to', 'type=registry,mode=max', '`ref=`'],
+    ['cache-from', 'ref=r/a:1', '`type=`'],
+    ['cache-to', 'type=local,/x', '`name=value`'],
+  ])('%s: %s is an error', (input, entry, why) => {
+    expect(flags({ [input]: entry }).problems).toMatchObject([{ code: `input/${input}`, why: expect.stringContaining(why) }]);
+  });
+});
