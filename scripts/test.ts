@@ -1,4 +1,5 @@
 // Everything that can be tested on this machine: TypeScript at all levels, with the lab's real engine and registry, and the example app.
+// `-- --long` adds what takes minutes: the example app in a real cluster and among real neighbours. CI runs it so.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ interface Count {
   skipped: number;
 }
 
+const [long, others] = [process.argv.includes('--long'), process.argv.slice(2).filter((one) => one !== '--long')];
 const folder = mkdtempSync(path.join(tmpdir(), 'gin-ship-test-'));
 const say = (line: string) => console.log(`gin-ship test: ${line}`);
 
@@ -28,7 +30,7 @@ async function labIsUp(): Promise<boolean> {
 function vitest(projects: readonly string[]): Count {
   const report = path.join(folder, 'vitest.json');
   const args = ['run', ...projects.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...args, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', ...args, ...others], { stdio: 'inherit' });
   const told = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number };
   // A file that can't be loaded fails the run without failing a test.
   const failed = status !== 0 && told.numFailedTests === 0 ? 1 : told.numFailedTests;
@@ -56,7 +58,7 @@ function goTest(): Count {
 
 try {
   const lab = await labIsUp();
-  const counts = [vitest(['unit', 'house', 'scenarios', ...(lab ? ['lab'] : [])]), goTest()];
+  const counts = [vitest(['unit', 'house', 'scenarios', ...(lab ? ['lab', ...(long ? ['long'] : [])] : [])]), goTest()];
   const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
