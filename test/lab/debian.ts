@@ -1,10 +1,12 @@
 // The engine's programs from Debian's own packages: downloaded by apt with a state of our own and unpacked into the cache. Nothing is installed.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { folder, folders } from './paths.ts';
+import { codename, keyOf, type Programs, programsIn, unpackPackages } from './packages.ts';
+import { folders } from './paths.ts';
 import { attempt, onPath, run } from './run.ts';
 import type { Say } from './say.ts';
+
+export type { Programs } from './packages.ts';
 
 /** From a newer suite, because the machine's own may be too old for the containerd image store; the first that runs here is taken. */
 const NEWER_SUITES = ['sid', 'trixie'] as const;
@@ -25,102 +27,14 @@ const FROM_OWN = [
   'libnfnetlink0',
 ] as const;
 
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
-
-/** The unpacked programs. */
-export interface Programs {
-  /** Where they are; another set is another folder. */
-  readonly root: string;
-  /** The path of one of them. */
-  readonly file: (name: string) => string;
-  /** PATH for daemons: ours first. */
-  readonly path: string;
-}
-
-function codename(): string {
-  const found = /^VERSION_CODENAME=(\S+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
-  if (found === undefined) throw new Error('lab: /etc/os-release names no VERSION_CODENAME; start Docker instead, or use Debian 12 or newer');
-  return found;
-}
-
-/** The mirror that the machine itself uses for its release: the lab knows no host names. */
-async function mirror(release: string): Promise<string> {
-  const listed = await run(['apt-get', 'indextargets', '--format', '$(CREATED_BY)|$(RELEASE)|$(COMPONENT)|$(REPO_URI)']);
-  const targets = listed.split('\n').map((line) => line.split('|'));
-  const own = targets.find(([kind, of, component]) => kind === 'Packages' && of === release && component === 'main');
-  if (own?.[3] === undefined)
-    throw new Error(`lab: apt has no source for Debian ${release} main; add one to /etc/apt/sources.list.d, or start Docker`);
-  return own[3];
-}
-
-/** An apt configuration with its own state: the machine's sources, lists and installed packages stay as they are. Proxies and keys are the machine's. */
-async function aptConfig(newer: string): Promise<string> {
-  const release = codename();
-  const uri = await mirror(release);
-  const state = folder(folders.debian, 'apt');
-  for (const part of ['lists/partial', 'cache/archives/partial', 'empty']) folder(state, part);
-  const signed = existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : '';
-  const sources = [release, newer].map((suite) => `deb ${signed}${uri} ${suite} main\n`);
-  writeFileSync(path.join(state, 'sources.list'), sources.join(''));
-  writeFileSync(path.join(state, 'status'), '');
-  const settings = {
-    'Dir::State': state,
-    'Dir::State::status': path.join(state, 'status'),
-    'Dir::Cache': path.join(state, 'cache'),
-    'Dir::Etc::sourcelist': path.join(state, 'sources.list'),
-    'Dir::Etc::sourceparts': path.join(state, 'empty'),
-    'Dir::Etc::preferencesparts': path.join(state, 'empty'),
-    'Dir::Etc::preferences': path.join(state, 'preferences'),
-    'Acquire::Languages': 'none',
-    'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
-    'Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled': 'false',
-    'APT::Sandbox::User': 'root', // the cache folder is root's
-  };
-  const file = path.join(state, 'apt.conf');
-  writeFileSync(
-    file,
-    Object.entries(settings)
-      .map(([key, value]) => `${key} "${value}";\n`)
-      .join(''),
-  );
-  return file;
-}
-
 async function unpack(newer: string, root: string): Promise<void> {
-  const config = await aptConfig(newer);
-  const env = { ...process.env, APT_CONFIG: config };
-  await run(['apt-get', '-q', 'update'], { env });
-  const packages = path.join(folders.debian, 'packages');
-  rmSync(packages, { recursive: true, force: true }); // of a suite that did not do
-  folder(packages);
   const own = codename();
-  const wanted = [...FROM_NEWER.map((name) => `${name}/${newer}`), ...FROM_OWN.map((name) => `${name}/${own}`)];
-  await run(['apt-get', '-q', 'download', ...wanted], { env, cwd: packages });
-  for (const file of readdirSync(packages)) await run(['dpkg-deb', '-x', path.join(packages, file), folder(root)]);
-  rmSync(packages, { recursive: true });
-  rmSync(path.join(folders.debian, 'apt'), { recursive: true });
-}
-
-function programsIn(root: string): Programs {
-  const own = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((where) => path.join(root, where));
-  return {
-    root,
-    path: [...own, process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(path.delimiter),
-    file(name) {
-      const found = onPath(name, own.join(path.delimiter));
-      if (found === undefined) throw new Error(`lab: there is no ${name} under ${root}; remove that folder and bring the lab up again`);
-      return found;
-    },
-  };
+  await unpackPackages([...FROM_NEWER.map((name) => `${name}/${newer}`), ...FROM_OWN.map((name) => `${name}/${own}`)], root);
 }
 
 /** Downloads and unpacks once (about 10 s); afterwards it only tells where things are. */
 export async function programs(say: Say): Promise<Programs> {
-  const key = createHash('sha256')
-    .update([codename(), ...NEWER_SUITES, ...FROM_NEWER, ...FROM_OWN].join(' '))
-    .digest('hex')
-    .slice(0, 8);
-  const root = path.join(folders.debian, key);
+  const root = path.join(folders.debian, keyOf([codename(), ...NEWER_SUITES, ...FROM_NEWER, ...FROM_OWN]));
   if (existsSync(root)) return programsIn(root);
   say('downloading the engine as Debian packages, unpacked into the cache, not installed (about 15 s, once)');
   const told: string[] = [];
