@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bringUp } from '../test/lab/lab.ts';
+import { startPostgres, type Postgres } from '../test/lab/postgres.ts';
 
 interface Count {
   passed: number;
@@ -24,6 +25,16 @@ async function labIsUp(): Promise<boolean> {
   } catch (thrown) {
     say(`no lab on this machine, so its tests can't run: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     return false;
+  }
+}
+
+/** One server for all tests that ask for TEST_DATABASE_URL; without it they tell that they were skipped. */
+async function database(): Promise<Postgres | undefined> {
+  try {
+    return await startPostgres(say);
+  } catch (thrown) {
+    say(`no PostgreSQL on this machine, so its tests can't run: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return undefined;
   }
 }
 
@@ -56,12 +67,16 @@ function goTest(): Count {
   return { passed: count('pass'), failed: status !== 0 ? Math.max(1, count('fail')) : 0, skipped: count('skip') };
 }
 
+let postgres: Postgres | undefined;
 try {
   const lab = await labIsUp();
+  postgres = await database();
+  if (postgres) process.env['TEST_DATABASE_URL'] = postgres.url;
   const counts = [vitest(['unit', 'house', 'scenarios', ...(lab ? ['lab', ...(long ? ['long'] : [])] : [])]), goTest()];
   const sum = (key: keyof Count) => counts.reduce((total, count) => total + count[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
 } finally {
+  await postgres?.remove();
   rmSync(folder, { recursive: true, force: true });
 }
