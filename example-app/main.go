@@ -2,21 +2,14 @@
 package main
 
 import (
-	"errors"
+	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-	"os/signal"
-	"strings"
-	"syscall"
+	"text/tabwriter"
 
-	"github.com/gin-gonic/gin"
-
-	"example.com/gin-ship/example-app/internal/api"
 	"example.com/gin-ship/example-app/internal/config"
 	"example.com/gin-ship/example-app/internal/healthcheck"
-	"example.com/gin-ship/example-app/internal/server"
 	"example.com/gin-ship/example-app/internal/version"
 )
 
@@ -28,6 +21,8 @@ const (
 
 const usage = `usage: app               serve HTTP until SIGTERM or SIGINT
        app healthcheck   exit 0 when the service on 127.0.0.1:$PORT is healthy, else 1
+       app config        print the settings in force and where each comes from, secrets redacted
+       app version       print what /version answers
 `
 
 func main() {
@@ -35,21 +30,35 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	check := len(args) == 1 && args[0] == "healthcheck"
-	if len(args) > 0 && !check {
+	command := "serve"
+	if len(args) == 1 {
+		command = args[0]
+	}
+	switch {
+	case len(args) > 1 || len(args) == 1 && command == "serve":
+		command = "help"
+	case command == "version":
+		_ = json.NewEncoder(stdout).Encode(version.Read())
+		return exitOK
+	}
+	switch command {
+	case "serve", "healthcheck", "config":
+	default:
 		fmt.Fprint(stderr, usage)
 		return exitUsage
 	}
-	cfg, err := config.Load(os.LookupEnv)
-	if err != nil {
+	cfg, err := config.Load(config.Process())
+	switch {
+	case err != nil:
 		fmt.Fprintln(stderr, err)
-		if check {
+		if command == "healthcheck" {
 			return exitFailure // Docker reserves every other code of a HEALTHCHECK
 		}
 		return exitUsage
-	}
-	if check {
+	case command == "healthcheck":
 		return probe(cfg, stderr)
+	case command == "config":
+		return printConfig(cfg, stdout)
 	}
 	return serve(cfg, stdout)
 }
@@ -62,44 +71,13 @@ func probe(cfg config.Config, stderr io.Writer) int {
 	return exitOK
 }
 
-func serve(cfg config.Config, stdout io.Writer) int {
-	log := slog.New(slog.NewJSONHandler(stdout, &slog.HandlerOptions{Level: cfg.LogLevel}))
-	useGinMode(cfg, log)
-	build := version.Read()
-
-	// Room for both signals: the first starts the drain, the second ends it.
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
-
-	listener, err := server.Listen(cfg.Port)
-	if err != nil {
-		log.Error(err.Error())
+func printConfig(cfg config.Config, stdout io.Writer) int {
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	for _, value := range cfg.Values() {
+		fmt.Fprintf(table, "%s=%s\t# %s\n", value.Name, value.Text, value.Origin)
+	}
+	if err := table.Flush(); err != nil {
 		return exitFailure
 	}
-	log.Info("listening", "address", listener.Addr().String(), "env", cfg.Env, "version", build.Version, "commit", build.Commit)
-
-	err = server.Serve(listener, api.New(log, build), signals, log, server.Drain)
-	var ended server.EndedBySignal
-	switch {
-	case err == nil:
-		log.Info("stopped")
-		return exitOK
-	case errors.As(err, &ended):
-		log.Warn(err.Error())
-		return ended.ExitCode()
-	default:
-		log.Error(err.Error())
-		return exitFailure
-	}
-}
-
-// useGinMode keeps Gin's route listing for development, but as log records, so that the output stays one JSON object a line.
-func useGinMode(cfg config.Config, log *slog.Logger) {
-	gin.SetMode(gin.ReleaseMode)
-	if cfg.Env == config.Development {
-		gin.DebugPrintFunc = func(format string, values ...any) {
-			log.Debug("gin: " + strings.TrimSpace(fmt.Sprintf(format, values...)))
-		}
-		gin.SetMode(gin.DebugMode)
-	}
+	return exitOK
 }

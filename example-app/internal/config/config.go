@@ -1,12 +1,12 @@
-// Package config reads the service's settings from the environment, once, at start.
+// Package config reads the service's settings, once, at start: the process environment wins over the file `.env.$APP_ENV`, the file over the default.
 package config
 
 import (
 	"fmt"
 	"log/slog"
-	"slices"
-	"strconv"
+	"net"
 	"strings"
+	"time"
 )
 
 // Env is where the service runs.
@@ -21,12 +21,41 @@ const (
 
 // Config holds valid settings only: a mistake makes Load fail.
 type Config struct {
-	Port     int
-	Env      Env
-	LogLevel slog.Level
+	Env       Env
+	Port      int    // of the service, on all addresses
+	AdminAddr string // host:port of metrics, profiles and fault injection
+
+	LogLevel       slog.Level
+	LogSampleRatio float64 // 0 to 1
+
+	DatabaseURL string // secret; "" keeps users in memory
+
+	ShutdownDelay   time.Duration // not ready, but still serving
+	ShutdownTimeout time.Duration // for requests under way
+	RequestTimeout  time.Duration
+	MaxBodyBytes    int64
+	FaultInjection  bool
+
+	// Names and meaning are OpenTelemetry's: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+	OTLPEndpoint    string // http://host:4317 or https://host:4317; "" makes no traces
+	OTLPCertificate string // PEM file of the collector's CA
+	OTLPHeaders     string // secret; name=value,name=value
+	TraceRatio      float64
+	ServiceName     string
+
+	values []Value
 }
 
-// Mistakes lists everything wrong with the environment, so that one run shows it all.
+// Value is an effective setting, as `app config` prints it.
+type Value struct {
+	Name, Text, Origin string
+	Secret             bool
+}
+
+// Values lists all settings in the order of the documentation. A secret's text is not in it.
+func (c Config) Values() []Value { return c.values }
+
+// Mistakes lists everything wrong with the settings, so that one run shows it all.
 type Mistakes []string
 
 func (m Mistakes) Error() string {
@@ -37,42 +66,26 @@ func (m Mistakes) Error() string {
 	return fmt.Sprintf("configuration: %d %s\n  %s", len(m), noun, strings.Join(m, "\n  "))
 }
 
-var (
-	environments = []string{string(Development), string(Test), string(Staging), string(Production)}
-	levels       = []string{"debug", "info", "warn", "error"}
-)
-
-// Load reads the settings. An empty variable counts as unset: Compose files and manifests leave them behind.
-func Load(lookup func(string) (string, bool)) (Config, error) {
+// productionMistakes names what is fine on a laptop and a danger in production.
+func productionMistakes(cfg Config, ginMode string) Mistakes {
 	var mistakes Mistakes
-	value := func(name, fallback string) string {
-		if v, _ := lookup(name); v != "" {
-			return v
-		}
-		return fallback
+	if cfg.LogLevel < slog.LevelInfo {
+		mistakes = append(mistakes, `LOG_LEVEL="debug": not in production, debug records may hold personal data; use info`)
 	}
-	oneOf := func(name, fallback string, allowed []string) string {
-		v := value(name, fallback)
-		if !slices.Contains(allowed, v) {
-			mistakes = append(mistakes, fmt.Sprintf("%s=%q: must be one of %s", name, v, strings.Join(allowed, ", ")))
-		}
-		return v
+	if ginMode == "debug" {
+		mistakes = append(mistakes, `GIN_MODE="debug": not in production; unset it, APP_ENV decides`)
 	}
+	if cfg.FaultInjection {
+		mistakes = append(mistakes, `FAULT_INJECTION="true": not in production; unset it`)
+	}
+	return mistakes
+}
 
-	text := value("PORT", "8080")
-	port, err := strconv.Atoi(text)
-	if err != nil || port < 1 || port > 65535 {
-		mistakes = append(mistakes, fmt.Sprintf("PORT=%q: must be a whole number from 1 to 65535", text))
+// portMistakes finds two listeners that would want one port, before the second of them fails to get it.
+func portMistakes(cfg Config) Mistakes {
+	_, admin, _ := net.SplitHostPort(cfg.AdminAddr)
+	if admin == fmt.Sprint(cfg.Port) {
+		return Mistakes{fmt.Sprintf("ADMIN_ADDR=%q: has the port of PORT; the private port must be another one", cfg.AdminAddr)}
 	}
-	env := oneOf("APP_ENV", string(Development), environments)
-	level := oneOf("LOG_LEVEL", "info", levels)
-	if mistakes != nil {
-		return Config{}, mistakes
-	}
-
-	cfg := Config{Port: port, Env: Env(env)}
-	if err := cfg.LogLevel.UnmarshalText([]byte(level)); err != nil {
-		return Config{}, fmt.Errorf("LOG_LEVEL=%q: %w", level, err)
-	}
-	return cfg, nil
+	return nil
 }

@@ -2,14 +2,16 @@ package middleware
 
 import (
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
-// Log writes one record per request, when it has been answered. The query is left out: it may hold secrets.
-func Log(log *slog.Logger) gin.HandlerFunc {
+// Log writes a record for a share of the requests, when they have been answered, and for all that failed or whose trace can be looked up.
+// The query is left out: it may hold secrets.
+func Log(log *slog.Logger, share float64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		start := time.Now()
 		// Deferred, so that a response cut short by Recover is recorded too.
@@ -19,7 +21,12 @@ func Log(log *slog.Logger) gin.HandlerFunc {
 			if status >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
-			log.LogAttrs(c.Request.Context(), level, "request",
+			span, sampled := sampledSpan(c)
+			if level < slog.LevelError && !sampled && rand.Float64() >= share {
+				return
+			}
+			attributes := make([]slog.Attr, 0, 10)
+			attributes = append(attributes,
 				slog.String("method", c.Request.Method),
 				slog.String("route", route(c)),
 				slog.String("path", c.Request.URL.Path),
@@ -29,6 +36,10 @@ func Log(log *slog.Logger) gin.HandlerFunc {
 				slog.String("client_ip", c.ClientIP()),
 				slog.String("request_id", c.GetString(requestIDKey)),
 			)
+			if span.IsValid() {
+				attributes = append(attributes, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
+			}
+			log.LogAttrs(c.Request.Context(), level, "request", attributes...)
 		}()
 		c.Next()
 	}

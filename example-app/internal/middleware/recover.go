@@ -7,10 +7,13 @@ import (
 	"runtime/debug"
 
 	"github.com/gin-gonic/gin"
+
+	"example.com/gin-ship/example-app/internal/problem"
+	"example.com/gin-ship/example-app/internal/telemetry"
 )
 
 // Recover turns a panic into a 500 that tells the caller nothing but the request id; the log has the cause and the stack.
-func Recover(log *slog.Logger) gin.HandlerFunc {
+func Recover(log *slog.Logger, m *telemetry.Metrics) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
 			cause := recover()
@@ -20,19 +23,20 @@ func Recover(log *slog.Logger) gin.HandlerFunc {
 			if cause == http.ErrAbortHandler { // a handler's way to hang up on purpose
 				panic(cause)
 			}
-			id := c.GetString(requestIDKey)
+			m.Panics.Inc()
 			log.LogAttrs(c.Request.Context(), slog.LevelError, "panic",
 				slog.String("cause", fmt.Sprint(cause)),
 				slog.String("stack", string(debug.Stack())),
 				slog.String("method", c.Request.Method),
 				slog.String("route", route(c)),
-				slog.String("request_id", id),
+				slog.String("request_id", c.GetString(requestIDKey)),
 			)
 			if c.Writer.Written() {
 				// The status is gone already. Hang up, or the caller takes half an answer for a whole one.
 				panic(http.ErrAbortHandler)
 			}
-			c.AbortWithStatusJSON(http.StatusInternalServerError, gin.H{"error": "internal server error", "request_id": id})
+			c.Abort()
+			problem.Write(c.Writer, http.StatusInternalServerError, "the cause is in the service's log, under this request id")
 		}()
 		c.Next()
 	}
