@@ -36,12 +36,18 @@ const GO: Readonly<Record<string, GoTools>> = {
   },
   act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
   actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: 'half a minute' },
+  'docker-compose': {
+    module: 'compose',
+    package: 'github.com/docker/compose/v5/cmd',
+    ldflags: '-X github.com/docker/compose/v5/internal.Version=v5.6.0',
+    takes: '1–2 min',
+  },
   cadvisor: { module: 'cadvisor', package: 'gin-ship/test/lab/tools/cadvisor', takes: 'half a minute' },
 };
 
 const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
 
-export type ToolName = 'docker-buildx' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor' | 'cadvisor';
+export type ToolName = 'docker-buildx' | 'docker-compose' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor' | 'cadvisor';
 
 /** Where a tool of these pins belongs: another pin is another folder. */
 function place(name: string, spec: GoTools): string {
