@@ -14,6 +14,13 @@ interface GoTools {
   readonly takes: string;
 }
 
+/** Without its version a kubelet calls itself v0.0.0-master, and kubectl warns of the difference. */
+const KUBERNETES = [
+  '-X k8s.io/component-base/version.gitVersion=v1.34.4',
+  '-X k8s.io/component-base/version.gitMajor=1',
+  '-X k8s.io/component-base/version.gitMinor=34',
+].join(' ');
+
 const GO: Readonly<Record<string, GoTools>> = {
   'docker-buildx': {
     module: 'builder',
@@ -42,17 +49,36 @@ const GO: Readonly<Record<string, GoTools>> = {
     ldflags: '-X github.com/docker/compose/v5/internal.Version=v5.6.0',
     takes: '1–2 min',
   },
+  // etcd, the control plane, kubelet, kube-proxy and kubectl; called through a link of such a name it is that program.
+  kube: { module: 'kubernetes', package: 'gin-ship/test/lab/tools/kubernetes/kube', ldflags: KUBERNETES, takes: '8 min' },
+  cridown: { module: 'kubernetes', package: 'gin-ship/test/lab/tools/kubernetes/cridown', takes: 'half a minute' },
+  pause: { module: 'kubernetes', package: 'gin-ship/test/lab/tools/kubernetes/pause', takes: 'seconds' },
+  kubeconform: { module: 'manifests', package: 'github.com/yannh/kubeconform/cmd/kubeconform', takes: 'seconds' },
+  'kube-score': { module: 'manifests', package: 'github.com/zegl/kube-score/cmd/kube-score', takes: 'half a minute' },
   cadvisor: { module: 'cadvisor', package: 'gin-ship/test/lab/tools/cadvisor', takes: 'half a minute' },
 };
 
 const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
 
-export type ToolName = 'docker-buildx' | 'docker-compose' | 'buildkitd' | 'buildctl' | 'act' | 'actionlint' | 'zizmor' | 'cadvisor';
+export type ToolName =
+  | 'docker-buildx'
+  | 'docker-compose'
+  | 'buildkitd'
+  | 'buildctl'
+  | 'act'
+  | 'actionlint'
+  | 'zizmor'
+  | 'cadvisor'
+  | 'kube'
+  | 'cridown'
+  | 'pause'
+  | 'kubeconform'
+  | 'kube-score';
 
 /** Where a tool of these pins belongs: another pin is another folder. */
 function place(name: string, spec: GoTools): string {
   const module = path.join(import.meta.dirname, 'tools', spec.module);
-  const sources = readdirSync(module).filter((file) => file.endsWith('.go'));
+  const sources = readdirSync(module, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.go'));
   const pins = ['go.mod', 'go.sum', ...sources.sort()].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
   const key = createHash('sha256')
     .update(pins)

@@ -1,0 +1,8 @@
+module gin-ship/test/lab/tools/crds
+
+go 1.26.0
+
+require (
+	github.com/external-secrets/external-secrets v1.3.2
+	github.com/prometheus-operator/prometheus-operator v0.85.0
+)
