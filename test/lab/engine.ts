@@ -1,9 +1,9 @@
 // The engine of a bare machine: containerd and dockerd with their own sockets, data, bridge and pid files.
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { alive, start, stop } from './daemon.ts';
 import { folder, folders } from './paths.ts';
-import { bridge, ensureBridge, removeBridge } from './network.ts';
+import { bridge, ensureBridge, iptablesProgram, removeBridge } from './network.ts';
 import { answers } from './ports.ts';
 import { processes } from './process.ts';
 import { attempt } from './run.ts';
@@ -22,9 +22,29 @@ function pidFile(name: EngineName): string {
 
 const containerdSocket = path.join(folders.run, 'containerd.sock');
 
+const wrappers = path.join(folders.run, 'bin');
+
+/**
+ * dockerd calls `iptables` for one thing only, and inside the container's own network namespace: to make the name server of user-defined networks
+ * reachable. The unpacked one has another name, and libraries of its own.
+ */
+async function writeIptables({ programs }: Site): Promise<void> {
+  const { command, variables } = await iptablesProgram(programs);
+  const file = path.join(folder(wrappers), 'iptables');
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+  writeFileSync(file, `#!/bin/sh\n${exports.join('')}exec '${command}' "$@"\n`);
+  chmodSync(file, 0o755);
+}
+
 /** Nothing of the caller's docker settings may reach a daemon; the lab's CA must, for pulls from the TLS registry. */
 function environment({ programs, certificates }: Site): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: programs.path, SSL_CERT_FILE: certificates.bundle, DOCKER_HOST: undefined, DOCKER_CONFIG: undefined };
+  return {
+    ...process.env,
+    PATH: `${wrappers}${path.delimiter}${programs.path}`,
+    SSL_CERT_FILE: certificates.bundle,
+    DOCKER_HOST: undefined,
+    DOCKER_CONFIG: undefined,
+  };
 }
 
 async function startContainerd(site: Site): Promise<void> {
@@ -58,6 +78,7 @@ function settings(name: EngineName, { network, ports, programs }: Site): object 
     'registry-mirrors': [`http://127.0.0.1:${ports.plain}`],
     builder: { gc: { enabled: true, defaultKeepStorage: '20GB' } },
     'log-level': 'warn',
+    labels: ['gin-ship.names=1'], // with name servers: an engine that was started without them is started anew
   };
 }
 
@@ -66,6 +87,7 @@ export async function startEngine(name: EngineName, site: Site): Promise<void> {
   if (!alive('containerd')) await stopEngines();
   await ensureBridge(bridge(site.network, name));
   await startContainerd(site);
+  await writeIptables(site);
   const config = path.join(folders.run, `docker-${name}.config.json`);
   // Of one that was killed: dockerd would take whoever has that pid now for itself.
   if (!alive(`docker-${name}`)) rmSync(pidFile(name), { force: true });

@@ -51,21 +51,32 @@ function rules(network: number): readonly (readonly string[])[] {
   ];
 }
 
-type Iptables = (args: readonly string[]) => Promise<number>;
+/** A program and the variables it needs besides the machine's own. */
+export interface IptablesProgram {
+  readonly command: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** The machine's iptables, else the unpacked one: nf_tables first, the old tables where the kernel has only those. */
-async function iptables(programs: Programs): Promise<Iptables> {
+export async function iptablesProgram(programs: Programs): Promise<IptablesProgram> {
   const own = onPath('iptables', `${process.env['PATH']}:/usr/sbin:/sbin`);
-  const unpacked = ['iptables-nft', 'iptables-legacy'].map((name) => programs.file(name));
   const libraries = path.join(programs.root, 'usr/lib', `${multiarch()}-linux-gnu`);
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: path.join(libraries, 'xtables') };
+  const variables = { LD_LIBRARY_PATH: libraries, XTABLES_LIBDIR: path.join(libraries, 'xtables') };
+  const unpacked = ['iptables-nft', 'iptables-legacy'].map((name) => ({ command: programs.file(name), variables }));
   const told: string[] = [];
-  for (const [command, environment] of own === undefined ? unpacked.map((one) => [one, env] as const) : [[own, process.env] as const]) {
-    const { code, stderr } = await attempt([command, '-w', '-t', 'nat', '-S', 'POSTROUTING'], { env: environment });
-    if (code === 0) return async (args) => (await attempt([command, '-w', ...args], { env: environment })).code;
+  for (const one of own === undefined ? unpacked : [{ command: own, variables: {} }]) {
+    const { code, stderr } = await attempt([one.command, '-w', '-t', 'nat', '-S', 'POSTROUTING'], { env: { ...process.env, ...one.variables } });
+    if (code === 0) return one;
     told.push(stderr.trim());
   }
   throw new Error(`lab: iptables does not work here, so containers would have no network:\n  ${told.join('\n  ')}`);
+}
+
+type Iptables = (args: readonly string[]) => Promise<number>;
+
+async function iptables(programs: Programs): Promise<Iptables> {
+  const { command, variables } = await iptablesProgram(programs);
+  return async (args) => (await attempt([command, '-w', ...args], { env: { ...process.env, ...variables } })).code;
 }
 
 function multiarch(): string {
