@@ -28,8 +28,14 @@ const STOP_WITHIN_MS = 20_000;
 
 /** The server, and every library it needs besides those that apt itself needs: a bare machine may lack them. */
 const RELEASES: Readonly<Record<string, { readonly version: number; readonly names: string }>> = {
-  bookworm: { version: 15, names: 'postgresql-15 libicu72 libldap-2.5-0 libgnutls30 libhogweed6 libnettle8 libssl3 libunistring2' },
-  trixie: { version: 17, names: 'postgresql-17 libicu76 libldap2 libgnutls30t64 libhogweed6t64 libnettle8t64 libssl3t64 libunistring5' },
+  bookworm: {
+    version: 15,
+    names: 'postgresql-15 postgresql-client-15 libicu72 libldap-2.5-0 libgnutls30 libhogweed6 libnettle8 libssl3 libunistring2',
+  },
+  trixie: {
+    version: 17,
+    names: 'postgresql-17 postgresql-client-17 libicu76 libldap2 libgnutls30t64 libhogweed6t64 libnettle8t64 libssl3t64 libunistring5',
+  },
 };
 const OF_EVERY_RELEASE = `libpq5 libxml2 libpam0g libsystemd0 libaudit1 libcap-ng0 libcap2 libffi8 libgcrypt20 libgmp10 libgpg-error0
   libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1 libsasl2-2 libidn2-0 libp11-kit0 libtasn1-6 liblz4-1
