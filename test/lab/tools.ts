@@ -56,6 +56,13 @@ const GO: Readonly<Record<string, GoTools>> = {
   kubeconform: { module: 'manifests', package: 'github.com/yannh/kubeconform/cmd/kubeconform', takes: 'seconds' },
   'kube-score': { module: 'manifests', package: 'github.com/zegl/kube-score/cmd/kube-score', takes: 'half a minute' },
   cadvisor: { module: 'cadvisor', package: 'gin-ship/test/lab/tools/cadvisor', takes: 'half a minute' },
+  collector: { module: 'collector', package: 'gin-ship/test/lab/tools/collector', takes: '1–2 min' },
+  jaeger: {
+    module: 'jaeger',
+    package: 'github.com/jaegertracing/jaeger/cmd/all-in-one',
+    ldflags: '-X github.com/jaegertracing/jaeger/pkg/version.latestVersion=v1.62.0',
+    takes: '2–3 min',
+  },
 };
 
 const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
@@ -69,6 +76,8 @@ export type ToolName =
   | 'actionlint'
   | 'zizmor'
   | 'cadvisor'
+  | 'collector'
+  | 'jaeger'
   | 'kube'
   | 'cridown'
   | 'pause'
