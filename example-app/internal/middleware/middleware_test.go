@@ -4,14 +4,20 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"example.com/gin-ship/example-app/internal/config"
+	"example.com/gin-ship/example-app/internal/telemetry"
+	"example.com/gin-ship/example-app/internal/version"
 )
 
 func TestMain(m *testing.M) {
@@ -19,17 +25,29 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+var (
+	settings = config.Config{LogSampleRatio: 1, RequestTimeout: 50 * time.Millisecond, MaxBodyBytes: 10, ServiceName: "test"}
+	metrics  = telemetry.NewMetrics(version.Info{})
+)
+
 // newRouter is the middleware in the service's order, in front of handlers that misbehave.
-func newRouter(log *bytes.Buffer) *gin.Engine {
-	logger := slog.New(slog.NewJSONHandler(log, nil))
+func newRouter(log *bytes.Buffer) *gin.Engine { return routerWith(settings, log, metrics) }
+
+func routerWith(cfg config.Config, log *bytes.Buffer, m *telemetry.Metrics) *gin.Engine {
 	r := gin.New()
 	r.ForwardedByClientIP = false
-	r.Use(RequestID(), Log(logger), Recover(logger))
+	r.Use(Chain(cfg, slog.New(slog.NewJSONHandler(log, nil)), m)...)
 	r.GET("/user/:id", func(c *gin.Context) { c.String(http.StatusOK, "hello") })
 	r.GET("/empty", func(c *gin.Context) { c.Status(http.StatusNoContent) })
 	r.GET("/panic", func(*gin.Context) { panic("the password is hunter2") })
 	r.GET("/nil", func(*gin.Context) { var p *http.Request; _ = p.Method })
 	r.GET("/half", func(c *gin.Context) { c.String(http.StatusOK, "half an ans"); panic(errors.New("lost the rest")) })
+	r.GET("/slow", func(c *gin.Context) { <-c.Request.Context().Done() })
+	r.POST("/body", func(c *gin.Context) {
+		if _, err := io.ReadAll(c.Request.Body); err != nil {
+			c.String(http.StatusTeapot, err.Error())
+		}
+	})
 	r.GET("/hang-up", func(*gin.Context) { panic(http.ErrAbortHandler) })
 	return r
 }
@@ -57,7 +75,8 @@ func TestLog(t *testing.T) {
 		"line break in a path":  {"/user/a%0Ab", "INFO", "/user/:id", 200, 5},
 		"no body":               {"/empty", "INFO", "/empty", 204, 0},
 		"unmatched":             {"/nope", "INFO", "unmatched", 404, 0},
-		"a panic is one record": {"/panic", "ERROR", "/panic", 500, 54},
+		"a panic is one record": {"/panic", "ERROR", "/panic", 500, 156},
+		"a timeout":             {"/slow", "ERROR", "/slow", 503, 122},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -106,7 +125,8 @@ func TestRecover(t *testing.T) {
 			response := httptest.NewRecorder()
 			newRouter(&log).ServeHTTP(response, request)
 
-			if want := `{"error":"internal server error","request_id":"req-1"}`; response.Code != 500 || response.Body.String() != want {
+			want := `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"the cause is in the service's log, under this request id","request_id":"req-1"}`
+			if response.Code != 500 || response.Body.String() != want {
 				t.Errorf("got %d %s, want 500 %s", response.Code, response.Body, want)
 			}
 			got := records(t, &log)[0]
@@ -149,6 +169,8 @@ func TestRequestID(t *testing.T) {
 		"too long":   {strings.Repeat("a", 65), false},
 		"odd":        {`"><script>`, false},
 		"line break": {"a\nb", false},
+		"header":     {"a\r\nSet-Cookie: x=y", false},
+		"not ASCII":  {"ü", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			request := httptest.NewRequest("GET", "/empty", nil)
@@ -156,7 +178,7 @@ func TestRequestID(t *testing.T) {
 			response := httptest.NewRecorder()
 			newRouter(new(bytes.Buffer)).ServeHTTP(response, request)
 			got := response.Header().Get("X-Request-Id")
-			if (got == tc.given) != tc.kept || !plainID.MatchString(got) {
+			if (got == tc.given) != tc.kept || !plainID(got) {
 				t.Errorf("got %q for %q", got, tc.given)
 			}
 		})
