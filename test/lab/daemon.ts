@@ -84,10 +84,15 @@ function notReady(daemon: Daemon, log: string, cause: Error | undefined): Error 
 
 /** Ends it: asked first, killed when it does not go. Something else under its pid is left alone. */
 export async function stop(name: string): Promise<void> {
+  await stopWithin(name, STOP_WITHIN_MS);
+}
+
+/** The same with another patience, for what keeps nothing and takes long to go. */
+export async function stopWithin(name: string, withinMs: number): Promise<void> {
   const known = record(name);
   if (known !== undefined && alive(name)) {
     process.kill(known.pid, 'SIGTERM');
-    const deadline = Date.now() + STOP_WITHIN_MS;
+    const deadline = Date.now() + withinMs;
     while (alive(name) && Date.now() < deadline) await pause(POLL_MS);
     if (alive(name)) process.kill(known.pid, 'SIGKILL');
   }

@@ -5,6 +5,7 @@ import { bareDown, bareIsUp, bareRuns, bareUp, type Wanted } from './bare.ts';
 import { buildkitSocket } from './buildkitd.ts';
 import { certificates } from './certificates.ts';
 import { client, REMOTE_BUILDER } from './client.ts';
+import { endCluster } from './cluster/down.ts';
 import { dockerAnswers, dockerDown, dockerIsUp, dockerUp } from './docker.ts';
 import { locked } from './lock.ts';
 import { folders, labFolder } from './paths.ts';
@@ -127,6 +128,7 @@ async function unmountLeftOver(): Promise<void> {
 export async function takeDown({ purge = false, say = () => undefined }: { readonly purge?: boolean; readonly say?: Say } = {}): Promise<void> {
   await locked(async () => {
     const state = readState();
+    await endCluster(purge);
     if (state?.kind === 'lab') await bareDown(state);
     if (state?.kind === 'docker') await dockerDown();
     // Also without a purge: whoever removes the folder by hand must not meet a mount in it.
