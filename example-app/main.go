@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"example.com/gin-ship/example-app/internal/config"
@@ -31,19 +32,14 @@ func main() {
 
 func run(args []string, stdout, stderr io.Writer) int {
 	command := "serve"
-	if len(args) == 1 {
-		command = args[0]
+	if len(args) > 0 {
+		command = strings.Join(args, " ")
 	}
 	switch {
-	case len(args) > 1 || len(args) == 1 && command == "serve":
-		command = "help"
 	case command == "version":
 		_ = json.NewEncoder(stdout).Encode(version.Read())
 		return exitOK
-	}
-	switch command {
-	case "serve", "healthcheck", "config":
-	default:
+	case len(args) > 0 && command != "healthcheck" && command != "config":
 		fmt.Fprint(stderr, usage)
 		return exitUsage
 	}
