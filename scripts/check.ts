@@ -27,6 +27,7 @@ const checks: readonly Check[] = [
   },
   { name: 'example-app: gofmt', command: async () => ['gofmt', '-l', '.'], cwd: 'example-app' },
   { name: 'example-app: go vet', command: async () => ['go', 'vet', './...'], cwd: 'example-app' },
+  { name: 'example-app: staticcheck', command: async () => [await tool('staticcheck'), './...'], cwd: 'example-app' },
 ];
 
 async function passes({ name, command, cwd }: Check): Promise<boolean> {

@@ -42,6 +42,8 @@ const GO: Readonly<Record<string, GoTools>> = {
     takes: '1–2 min',
   },
   act: { module: 'act', package: 'github.com/nektos/act', ldflags: '-X main.version=0.2.89', takes: '1–2 min' },
+  staticcheck: { module: 'go-checks', package: 'honnef.co/go/tools/cmd/staticcheck', takes: 'half a minute' },
+  govulncheck: { module: 'go-checks', package: 'golang.org/x/vuln/cmd/govulncheck', takes: 'half a minute' },
   actionlint: { module: 'actionlint', package: 'github.com/rhysd/actionlint/cmd/actionlint', takes: 'half a minute' },
   'docker-compose': {
     module: 'compose',
@@ -55,6 +57,7 @@ const GO: Readonly<Record<string, GoTools>> = {
   pause: { module: 'kubernetes', package: 'gin-ship/test/lab/tools/kubernetes/pause', takes: 'seconds' },
   kubeconform: { module: 'manifests', package: 'github.com/yannh/kubeconform/cmd/kubeconform', takes: 'seconds' },
   'kube-score': { module: 'manifests', package: 'github.com/zegl/kube-score/cmd/kube-score', takes: 'half a minute' },
+  kustomize: { module: 'manifests', package: 'sigs.k8s.io/kustomize/kustomize/v5', takes: 'half a minute' },
   cadvisor: { module: 'cadvisor', package: 'gin-ship/test/lab/tools/cadvisor', takes: 'half a minute' },
   collector: { module: 'collector', package: 'gin-ship/test/lab/tools/collector', takes: '1–2 min' },
   jaeger: {
@@ -82,7 +85,10 @@ export type ToolName =
   | 'cridown'
   | 'pause'
   | 'kubeconform'
-  | 'kube-score';
+  | 'kube-score'
+  | 'kustomize'
+  | 'staticcheck'
+  | 'govulncheck';
 
 /** Where a tool of these pins belongs: another pin is another folder. */
 function place(name: string, spec: GoTools): string {
@@ -130,10 +136,16 @@ async function build(module: string, names: readonly string[]): Promise<void> {
   await run([...argv, ...specs.map((spec) => spec.package)], { cwd, env });
   for (const spec of specs) {
     const own = folder(made, `.${spec.name}`);
-    renameSync(path.join(made, path.basename(spec.package)), path.join(own, spec.name));
+    renameSync(path.join(made, programOf(spec.package)), path.join(own, spec.name));
     putInPlace(own, path.dirname(place(spec.name, spec)));
   }
   rmSync(made, { recursive: true });
+}
+
+/** What `go build` calls the program of a package: the last part of its path that is no major version. */
+function programOf(name: string): string {
+  const last = path.basename(name);
+  return /^v\d+$/.test(last) ? path.basename(path.dirname(name)) : last;
 }
 
 /** In one step, so that a killed build or a second builder leaves nothing half-made. */

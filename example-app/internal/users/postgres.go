@@ -41,7 +41,7 @@ func OpenPostgres(url string, log *slog.Logger) (*Postgres, error) {
 	if config.ConnConfig.ConnectTimeout == 0 || config.ConnConfig.ConnectTimeout > time.Minute { // pgx's own default is 2 minutes
 		config.ConnConfig.ConnectTimeout = connectTimeout
 	}
-	config.ConnConfig.Tracer = otelpgx.NewTracer(otelpgx.WithTrimSQLInSpanName())
+	config.ConnConfig.Tracer = otelpgx.NewTracer()
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		return nil, err
