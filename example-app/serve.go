@@ -94,6 +94,7 @@ func serveUntil(signals <-chan os.Signal, cfg config.Config, log *slog.Logger) e
 
 func openStore(cfg config.Config, metrics *telemetry.Metrics, log *slog.Logger) (users.Store, error) {
 	if cfg.DatabaseURL == "" {
+		log.Warn("no DATABASE_URL: users are kept in memory, each instance has its own, and they are lost when it ends")
 		return users.NewMemory(), nil
 	}
 	store, err := users.OpenPostgres(cfg.DatabaseURL, log)
