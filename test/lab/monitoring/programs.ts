@@ -1,0 +1,92 @@
+// Prometheus, Alertmanager and the node exporter: out of public images where Docker answers, else out of Debian's packages.
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { dockerAnswers } from '../docker.ts';
+import { debianPackages, keyOf } from '../packages.ts';
+import { folder, folders } from '../paths.ts';
+import { run } from '../run.ts';
+import type { Say } from '../say.ts';
+
+export interface MonitoringPrograms {
+  readonly prometheus: string;
+  readonly promtool: string;
+  /** What stands before its flags. */
+  readonly alertmanager: readonly string[];
+  readonly amtool: string;
+  readonly nodeExporter: string;
+}
+
+type Name = keyof MonitoringPrograms;
+type Files = Readonly<Record<Name, string>>;
+
+/** From sid: Alertmanager takes WeCom's secret from a file since 0.31. They need nothing of a newer C library. */
+const PACKAGES = ['prometheus/sid', 'promtool/sid', 'prometheus-alertmanager/sid', 'prometheus-node-exporter/sid'];
+const IN_PACKAGES: Readonly<Record<Name, string>> = {
+  prometheus: 'prometheus',
+  promtool: 'promtool',
+  alertmanager: 'prometheus-alertmanager',
+  amtool: 'amtool',
+  nodeExporter: 'prometheus-node-exporter',
+};
+
+/** Those that example-app/compose.yaml runs. */
+const PROMETHEUS = 'prom/prometheus:v3.5.3';
+const ALERTMANAGER = 'prom/alertmanager:v0.33.1';
+const NODE_EXPORTER = 'prom/node-exporter:v1.11.1';
+const IN_IMAGES: Readonly<Record<Name, readonly [image: string, file: string]>> = {
+  prometheus: [PROMETHEUS, '/bin/prometheus'],
+  promtool: [PROMETHEUS, '/bin/promtool'],
+  alertmanager: [ALERTMANAGER, '/bin/alertmanager'],
+  amtool: [ALERTMANAGER, '/bin/amtool'],
+  nodeExporter: [NODE_EXPORTER, '/bin/node_exporter'],
+};
+
+const NAMES = Object.keys(IN_IMAGES) as Name[];
+
+function each(where: (name: Name) => string): Files {
+  return Object.fromEntries(NAMES.map((name) => [name, where(name)])) as Files;
+}
+
+/** Debian's Alertmanager reads its own templates from /usr/share: the child sees there what was unpacked, and nobody else does. */
+function withOwnShare(program: string, share: string): readonly string[] {
+  const mounted = 'mount -t overlay -o "ro,lowerdir=$0:/usr/share" share /usr/share && exec "$@"';
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mounted, share, program];
+}
+
+/** The programs in the images are static: they run beside the engine as well as in it, and tests need no second way to start them. */
+async function fromImages(say: Say): Promise<Files> {
+  const target = path.join(folders.tools, `monitoring-${keyOf([PROMETHEUS, ALERTMANAGER, NODE_EXPORTER])}`);
+  const programs = each((name) => path.join(target, name));
+  if (existsSync(target)) return programs;
+  say(`taking the programs out of ${PROMETHEUS}, ${ALERTMANAGER} and ${NODE_EXPORTER} (a minute, once)`);
+  const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
+  for (const image of [PROMETHEUS, ALERTMANAGER, NODE_EXPORTER]) {
+    const container = await run(['docker', 'create', '--quiet', image]);
+    try {
+      for (const name of NAMES.filter((one) => IN_IMAGES[one][0] === image))
+        await run(['docker', 'cp', `${container}:${IN_IMAGES[name][1]}`, path.join(made, name)]);
+    } finally {
+      await run(['docker', 'rm', '--force', container]);
+    }
+  }
+  try {
+    renameSync(made, target);
+  } catch (error) {
+    rmSync(made, { recursive: true });
+    if (!existsSync(target)) throw error; // else another process was first
+  }
+  return programs;
+}
+
+/** About 15 s the first time, then nothing. */
+export async function monitoringPrograms(say: Say = (line) => console.error(`lab: ${line}`)): Promise<MonitoringPrograms> {
+  if (process.platform !== 'linux')
+    throw new Error('lab: Prometheus and its neighbours are run as programs of Linux; run these tests on Linux, or in a container');
+  if (await dockerAnswers()) {
+    const files = await fromImages(say);
+    return { ...files, alertmanager: [files.alertmanager] };
+  }
+  const programs = await debianPackages('monitoring', PACKAGES, say);
+  const files = each((name) => programs.file(IN_PACKAGES[name]));
+  return { ...files, alertmanager: withOwnShare(files.alertmanager, path.join(programs.root, 'usr/share')) };
+}
