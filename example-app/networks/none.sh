@@ -2,7 +2,7 @@
 # --network none: nothing but the container's own 127.0.0.1. For jobs that must not talk to anybody; a service can still be asked from within.
 set -euo pipefail
 image="${IMAGE:-example-app}"
-container="$(docker run --detach --network none --health-interval 1s "$image")"
+container="$(docker run --detach --network none --health-start-interval 200ms "$image")"
 trap 'docker rm --force "$container" >/dev/null' EXIT
 
 for _ in {1..30}; do

@@ -45,11 +45,11 @@ export async function withLayout<T>(lab: Lab, argv: readonly string[], look: (la
     const output = ['--output', `type=oci,dest=${folder},tar=false`, '--provenance=false', '--quiet'];
     await run([lab.docker, 'buildx', 'build', ...output, ...argv, context], { env: environment(lab) });
     const blob = (digest: string) => readFileSync(path.join(folder, 'blobs', digest.replace(':', path.sep)));
-    const json = <V>(digest: string) => JSON.parse(blob(digest).toString()) as V;
+    const json = (digest: string): unknown => JSON.parse(blob(digest).toString());
     const index = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as { manifests: readonly Descriptor[] };
     const digest = index.manifests[0]?.digest ?? '';
-    const { layers, config } = json<{ layers: readonly Descriptor[]; config: Descriptor }>(digest);
-    const image = json<{ config: Layout['config']; rootfs: { diff_ids: readonly string[] } }>(config.digest);
+    const { layers, config } = json(digest) as { layers: readonly Descriptor[]; config: Descriptor };
+    const image = json(config.digest) as { config: Layout['config']; rootfs: { diff_ids: readonly string[] } };
     return await look({ digest, layers, blob, config: image.config, diffIds: image.rootfs.diff_ids });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -53,7 +53,7 @@ const stable = (text: string) =>
 test('the README names every example', () => {
   const scripts = readdirSync(folder).filter((name) => name.endsWith('.sh'));
   const readme = readFileSync(path.join(folder, 'README.md'), 'utf8');
-  expect([...readme.matchAll(/^\| \[(\S+)\]/gm)].map((match) => match[1]).toSorted()).toEqual(scripts.toSorted());
+  expect(new Set([...readme.matchAll(/^\| \[(\S+)\]/gm)].map((match) => match[1]))).toEqual(new Set(scripts));
   expect(Object.keys(SAYS).toSorted()).toEqual(scripts.toSorted());
 });
 
