@@ -137,7 +137,7 @@ describe('a real Alertmanager', () => {
     const own = { environment: `staging ${environment}` };
     const elsewhere = { environment: `elsewhere ${environment}` };
     const state = async (name: string, { environment: where }: typeof own) => {
-      const query = new URLSearchParams([`environment="${where}"`, `alertname="${name}"`].map((one) => ['filter', one]));
+      const query = new URLSearchParams([`environment="${where}"`, `alertname="${name}"`].map((one): [string, string] => ['filter', one]));
       const found = (await (await fetch(`${alertmanager.url}/api/v2/alerts?${query.toString()}`)).json()) as { status: { state: string } }[];
       return found[0]?.status.state === 'unprocessed' ? undefined : found[0]?.status.state;
     };
