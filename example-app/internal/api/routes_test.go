@@ -235,3 +235,24 @@ func TestDatabaseInTrouble(t *testing.T) {
 		})
 	}
 }
+
+func TestBusinessMetrics(t *testing.T) {
+	parts := newParts(t, slog.New(slog.DiscardHandler))
+	ask := func(request *http.Request) { New(parts).ServeHTTP(httptest.NewRecorder(), request) }
+	for _, body := range []string{ann, ann, `{"name":"Bob","email":"bob@example.com"}`, `{}`} { // two are created
+		ask(post(body))
+	}
+	for _, path := range []string{"/user/1", "/user/2", "/user/1", "/user/9", "/user/x"} {
+		ask(httptest.NewRequest("GET", path, nil))
+	}
+	parts.Store = failing{err: users.ErrUnavailable}
+	ask(httptest.NewRequest("GET", "/user/1", nil))
+	ask(post(ann))
+	scraped := httptest.NewRecorder()
+	parts.Metrics.Handler().ServeHTTP(scraped, httptest.NewRequest("GET", "/metrics", nil))
+	for _, want := range []string{"app_users_created_total 2", `app_user_lookups_total{result="found"} 3`, `app_user_lookups_total{result="missing"} 1`, `app_user_lookups_total{result="error"} 1`} {
+		if !strings.Contains(scraped.Body.String(), "\n"+want+"\n") {
+			t.Errorf("no %s in\n%s", want, scraped.Body)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -132,9 +133,8 @@ func classify(err error) error {
 	case told.Code == "23505": // unique_violation; users_email is the only one a caller can hit
 		return ErrEmailTaken
 	}
-	// https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, shutdown
-	switch told.Code[:2] {
-	case "08", "53", "57":
+	// https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, password, resources, shutdown
+	if slices.Contains([]string{"08", "28", "53", "57"}, fmt.Sprintf("%.2s", told.Code)) {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	return err
