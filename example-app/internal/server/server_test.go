@@ -144,8 +144,10 @@ func TestDelayKeepsServing(t *testing.T) {
 		t.Error("the connection is closed before anybody asked for it")
 	}
 	signals <- syscall.SIGTERM
-	for !notReady.Load() {
-		time.Sleep(time.Millisecond)
+	for since := time.Now(); !notReady.Load(); time.Sleep(time.Millisecond) {
+		if time.Since(since) > 5*time.Second {
+			t.Fatal("nobody was told")
+		}
 	}
 	closes := false
 	for range 20 {
