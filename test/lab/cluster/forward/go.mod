@@ -1,0 +1,3 @@
+module gin-ship/test/lab/cluster/forward
+
+go 1.26.0
