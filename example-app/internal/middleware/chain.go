@@ -15,7 +15,7 @@ import (
 func Chain(cfg config.Config, log *slog.Logger, m *telemetry.Metrics) gin.HandlersChain {
 	return gin.HandlersChain{
 		RequestID(),
-		Trace(cfg.ServiceName),
+		Trace(),
 		Log(log, cfg.LogSampleRatio),
 		Metrics(m),
 		Recover(log, m),

@@ -2,6 +2,7 @@ package middleware
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 
 	"example.com/gin-ship/example-app/internal/telemetry"
 	"example.com/gin-ship/example-app/internal/version"
@@ -64,6 +66,49 @@ func TestTraceIsInLogAndExemplar(t *testing.T) {
 	if text := scrape(t, own); !strings.Contains(text, `# {span_id="`+span.SpanContext().SpanID().String()+`",trace_id="`+callersTrace+`"}`) &&
 		!strings.Contains(text, `trace_id="`+callersTrace+`"`) {
 		t.Errorf("no exemplar in\n%s", text)
+	}
+}
+
+func TestSpanDescribesTheRequest(t *testing.T) {
+	spans := traced(t, sdktrace.AlwaysSample())
+	router := newRouter(new(bytes.Buffer))
+	for i, tc := range []struct{ method, path, name, route, status, code string }{
+		{"GET", "/user/42?token=secret", "GET /user/:id", "/user/:id", "200", "Unset"},
+		{"GET", "/nope", "GET", "", "404", "Unset"},
+		{"BREW", "/nope", "_OTHER", "", "404", "Unset"},
+		{"GET", "/panic", "GET /panic", "/panic", "500", "Error"},
+		{"GET", "/slow", "GET /slow", "/slow", "503", "Error"},
+	} {
+		request := httptest.NewRequest(tc.method, tc.path, nil)
+		request.Header.Set("X-Request-Id", "req-1")
+		router.ServeHTTP(httptest.NewRecorder(), request)
+		if len(spans.Ended()) != i+1 {
+			t.Fatalf("%s: %d spans", tc.path, len(spans.Ended()))
+		}
+		span, attributes := spans.Ended()[i], map[string]string{}
+		for _, one := range span.Attributes() {
+			attributes[string(one.Key)] = one.Value.Emit()
+		}
+		if span.Name() != tc.name || span.SpanKind() != trace.SpanKindServer || span.Status().Code.String() != tc.code ||
+			attributes["http.route"] != tc.route || attributes["http.response.status_code"] != tc.status || attributes["url.path"] != request.URL.Path ||
+			attributes["http.request.method"] != method(tc.method) || attributes["request_id"] != "req-1" || attributes["client.address"] != "192.0.2.1" {
+			t.Errorf("%s: got %s, %s, %v", tc.path, span.Name(), span.Status().Code, attributes)
+		}
+		if strings.Contains(fmt.Sprint(attributes), "secret") {
+			t.Errorf("the query is in the span: %v", attributes)
+		}
+	}
+}
+
+// A connection that is hung up on ends the span all the same, or it would never be sent.
+func TestSpanEndsWithAPanicThatGoesOn(t *testing.T) {
+	spans := traced(t, sdktrace.AlwaysSample())
+	func() {
+		defer func() { _ = recover() }()
+		newRouter(new(bytes.Buffer)).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/hang-up", nil))
+	}()
+	if len(spans.Ended()) != 1 {
+		t.Errorf("%d spans", len(spans.Ended()))
 	}
 }
 

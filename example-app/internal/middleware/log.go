@@ -34,7 +34,7 @@ func Log(log *slog.Logger, share float64) gin.HandlerFunc {
 				slog.Int("bytes", max(c.Writer.Size(), 0)), // -1 until something is written
 				slog.Float64("duration_ms", float64(time.Since(start).Microseconds())/1000),
 				slog.String("client_ip", c.ClientIP()),
-				slog.String("request_id", c.GetString(requestIDKey)),
+				slog.String("request_id", requestID(c)),
 			)
 			if span.IsValid() {
 				attributes = append(attributes, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))

@@ -29,7 +29,7 @@ func Recover(log *slog.Logger, m *telemetry.Metrics) gin.HandlerFunc {
 				slog.String("stack", string(debug.Stack())),
 				slog.String("method", c.Request.Method),
 				slog.String("route", route(c)),
-				slog.String("request_id", c.GetString(requestIDKey)),
+				slog.String("request_id", requestID(c)),
 			)
 			if c.Writer.Written() {
 				// The status is gone already. Hang up, or the caller takes half an answer for a whole one.

@@ -8,7 +8,6 @@ import (
 
 const (
 	requestIDHeader = "X-Request-Id"
-	requestIDKey    = "request_id"
 	longestID       = 64
 )
 
@@ -19,7 +18,6 @@ func RequestID() gin.HandlerFunc {
 		if !plainID(id) {
 			id = rand.Text()
 		}
-		c.Set(requestIDKey, id)
 		c.Header(requestIDHeader, id)
 		c.Next()
 	}
@@ -34,3 +32,6 @@ func plainID(id string) bool {
 	}
 	return id != "" && len(id) <= longestID
 }
+
+// requestID is what the response carries.
+func requestID(c *gin.Context) string { return c.Writer.Header().Get(requestIDHeader) }
