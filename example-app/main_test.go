@@ -129,6 +129,22 @@ func (r *running) until(t *testing.T, path string, want int) {
 	t.Fatalf("%s answers %d, not %d\n%s%s", path, got, want, &r.stdout, &r.stderr)
 }
 
+// scraped looks for lines that begin so among the metrics.
+func (r *running) scraped(t *testing.T, lines ...string) {
+	t.Helper()
+	response, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/metrics", r.private))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, _ := io.ReadAll(response.Body)
+	for _, line := range lines {
+		if !strings.Contains(string(text), "\n"+line) {
+			t.Errorf("no %s in the metrics", line)
+		}
+	}
+}
+
 // status is 0 where there is no answer.
 func status(url string) int {
 	response, err := http.Get(url)
@@ -283,9 +299,11 @@ func TestDatabaseComesAndGoes(t *testing.T) {
 	}
 	response.Body.Close()
 	user := response.Header.Get("Location")
+	r.scraped(t, "db_client_up 1", `db_client_connection_count{state="idle"}`, "db_client_connection_max", "db_client_connection_acquires_total", "app_ready 1")
 
 	g.set(false) // later
 	unready()
+	r.scraped(t, "db_client_up 0", "app_ready 0")
 	g.set(true)
 	r.until(t, "/readyz", 200)
 	r.until(t, user, 200)
