@@ -6,16 +6,16 @@
 # KIBANA_URL        also puts the data view and the searches into Kibana
 # API_KEY_FILE      a file with an encoded API key that may manage templates, lifecycle policies and saved objects
 # CA_FILE           the CA of an https URL
-# STORE             elasticsearch (7.17 or newer); opensearch: without lifecycle policy; plain: without data streams too, for builds that have neither
+# WITHOUT           what the store does not have: lifecycle, or lifecycle,data-streams. Elasticsearch from 7.17 on has both; builds of its open part have none
 # WAIT              seconds to wait for both to come up
 set -eu
 
 here=$(dirname "$0")
-store=${STORE:-elasticsearch}
-case $store in
-elasticsearch | opensearch | plain) ;;
+without=${WITHOUT:-nothing}
+case $without in
+nothing | lifecycle | lifecycle,data-streams) ;;
 *)
-  echo "setup.sh: STORE=$store is none of elasticsearch, opensearch, plain" >&2
+  echo "setup.sh: WITHOUT=$without is neither lifecycle nor lifecycle,data-streams" >&2
   exit 2
   ;;
 esac
@@ -57,7 +57,7 @@ put() {
 }
 
 wait_for "$ELASTICSEARCH_URL/_cluster/health?timeout=1s"
-if [ "$store" = elasticsearch ]; then
+if [ "$without" = nothing ]; then
   put _ilm/policy/logs-example_app "$here/lifecycle-policy.json"
   put _component_template/logs-example_app-lifecycle "$here/lifecycle.json"
 else
@@ -65,7 +65,7 @@ else
 fi
 put _component_template/logs-example_app-mappings "$here/mappings.json"
 put _component_template/logs-example_app-settings "$here/settings.json"
-if [ "$store" = plain ]; then
+if [ "$without" = lifecycle,data-streams ]; then
   sed '/"data_stream"/d' "$here/index-template.json" | put _index_template/logs-example_app -
 else
   put _index_template/logs-example_app "$here/index-template.json"

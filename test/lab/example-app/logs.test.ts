@@ -9,6 +9,7 @@ import { until } from '../monitoring/receivers.ts';
 import { attempt, run } from '../run.ts';
 import { type Collector, shipped, startCollector } from '../tracing/collector.ts';
 import { ask, type Line, search, setUp, STREAM } from '../tracing/logs.ts';
+import { elasticFront, type Front } from '../tracing/peers.ts';
 import { type Kind, noStore, startStore, type Store } from '../tracing/store.ts';
 import { environment } from './image.ts';
 
@@ -55,7 +56,7 @@ const saved = readFileSync(path.join(shipped, 'kibana/saved-objects.ndjson'), 'u
 
 describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`}`, () => {
   describe.each<Kind>(['elasticsearch', 'opensearch'])('%s', (kind) => {
-    let [store, collector]: [Store, Collector] = [] as never;
+    let [store, front, collector]: [Store, Front, Collector] = [] as never;
     const folder = path.join(scratch, kind);
     // As on a node: the folder tells namespace, pod and container.
     const pod = path.join(folder, 'pods/example-app-test_example-app-7c9-x2k_0b1d/app');
@@ -65,10 +66,14 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
       mkdirSync(pod, { recursive: true });
       store = await startStore(kind);
       await setUp(store);
-      collector = await startCollector({ elasticsearch: store.url, logFiles: path.join(folder, '**/*.log'), state: path.join(folder, 'state') });
+      front = await elasticFront(store.url);
+      const elasticsearch = kind === 'elasticsearch' ? store.url : front.url;
+      const more = 'exporters::debug::verbosity: detailed';
+      collector = await startCollector({ elasticsearch, logFiles: path.join(folder, '**/*.log'), state: path.join(folder, 'state'), more });
     });
     afterAll(async () => {
       await collector?.stop();
+      front?.close();
       await store?.remove();
     });
 
@@ -88,6 +93,12 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
       expect(await found(`trace.id:${TRACE} AND log.level:INFO AND client_ip:"127.0.0.0/8"`)).toMatchObject({ request_id: 'plain' });
     });
 
+    it('the record has time, severity and trace where OpenTelemetry has them', () => {
+      const record = /Timestamp: 2026-11-24 05:00:00\.123456789 \+0000 UTC\nSeverityText: INFO\nSeverityNumber: Info\(9\)\n/;
+      expect(collector.output()).toMatch(record);
+      expect(collector.output()).toContain(`Trace ID: ${TRACE}\nSpan ID: ${REQUEST.span_id}\n`);
+    });
+
     it('dates, numbers, ids and addresses are what they are', async () => {
       const fields = Object.entries(REQUEST).map(([name]) => (name === 'time' ? '@timestamp' : name));
       const caps = await ask<{ fields: Record<string, Record<string, unknown>> }>(store, 'GET', `/${STREAM}/_field_caps?fields=*`);
@@ -102,10 +113,10 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
       });
     });
 
-    it.each(kind === 'elasticsearch' ? ['elasticsearch'] : [])('setup.sh tells what the store has against a file', async (asked) => {
+    it.each(kind === 'elasticsearch' ? [''] : [])('setup.sh tells what the store has against a file', async (asked) => {
       // This build has no lifecycle policies, which are asked for where nothing else is said.
-      await expect(setUp(store, { STORE: asked })).rejects.toThrow(/setup\.sh: _ilm\/policy\/logs-example_app was not taken: .*_ilm/s);
-      await expect(setUp(store, { STORE: 'mongodb' })).rejects.toThrow('is none of elasticsearch, opensearch, plain');
+      await expect(setUp(store, { WITHOUT: asked })).rejects.toThrow(/setup\.sh: _ilm\/policy\/logs-example_app was not taken: .*_ilm/s);
+      await expect(setUp(store, { WITHOUT: 'kibana' })).rejects.toThrow('WITHOUT=kibana is neither lifecycle nor');
       await expect(setUp(store, { ELASTICSEARCH_URL: '' })).rejects.toThrow('where is Elasticsearch? Set ELASTICSEARCH_URL');
     });
 
@@ -115,7 +126,10 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
     });
 
     it('what Kubernetes and Docker wrap around a line is taken off, and other containers are left alone', async () => {
-      writeFileSync(path.join(pod, '0.log'), `2026-11-24T05:00:01.5Z stdout F ${line({ request_id: 'pod', level: 'WARN' })}\n`);
+      // containerd, and CRI-O with a line in two parts.
+      const crio = line({ request_id: 'crio' });
+      const halves = [`P ${crio.slice(0, 100)}`, `F ${crio.slice(100)}`].map((part) => `2026-11-24T07:00:01.5+02:00 stdout ${part}\n`);
+      writeFileSync(path.join(pod, '0.log'), `2026-11-24T05:00:01.5Z stdout F ${line({ request_id: 'pod', level: 'WARN' })}\n${halves.join('')}`);
       const json = (text: string, more: object) =>
         `${JSON.stringify({ log: `${text}\n`, stream: 'stdout', ...more, time: '2026-11-24T05:00:02Z' })}\n`;
       appendFileSync(file, json(line({ request_id: 'stranger' }), {}) + json(line({ request_id: 'docker' }), { attrs: { tag: 'example-app' } }));
@@ -125,6 +139,7 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
         kubernetes: { pod: { name: 'example-app-7c9-x2k' } },
         '@timestamp': REQUEST.time,
       });
+      expect(await found('request_id:crio')).toMatchObject({ trace_id: TRACE, span_id: REQUEST.span_id });
       expect(await found('request_id:docker')).toMatchObject({ status: 200, service });
       expect(await search(store, 'request_id:stranger')).toEqual([]);
     });
@@ -172,7 +187,7 @@ describe.skipIf(why !== undefined)(`stores${why === undefined ? '' : ` (${why})`
         }),
       );
       expect(Object.fromEntries(results)).toEqual({
-        'example-app-requests': 'docker failed plain pod slow strange',
+        'example-app-requests': 'crio docker failed plain pod slow strange',
         'example-app-errors': 'failed',
         'example-app-slow': 'slow',
       });

@@ -12,7 +12,7 @@ export const STREAM = 'logs-example_app-test';
 /** The shipped setup script, as a person would run it. */
 export async function setUp(store: Store, env: Readonly<Record<string, string>> = {}): Promise<string> {
   const script = path.join(shipped, 'elasticsearch/setup.sh');
-  return await run(['sh', script], { env: { ...process.env, ELASTICSEARCH_URL: store.url, STORE: store.setup, ...env } });
+  return await run(['sh', script], { env: { ...process.env, ELASTICSEARCH_URL: store.url, WITHOUT: store.without, ...env } });
 }
 
 export async function ask<T>(store: Store, method: string, where: string, body?: string): Promise<T> {

@@ -18,15 +18,15 @@ const DISTRIBUTIONS = {
     sha256: '2ba826c7668987a5a47719cfc83cf4a416ef25533396a13f3e0a050f7450b0b5',
     program: 'org.elasticsearch.bootstrap.Elasticsearch',
     prefix: 'es',
-    /** What setup.sh is told. */
-    setup: 'plain',
+    /** What setup.sh is told that it lacks. */
+    without: 'lifecycle,data-streams',
   },
   opensearch: {
     artifact: 'org.opensearch.distribution.integ-test-zip:opensearch:2.11.0:zip',
     sha256: '7101a793cc129476dfd4125ddefa1e1a7397c1f71f95e7fa5fd9fd7da958b70c',
     program: 'org.opensearch.bootstrap.OpenSearch',
     prefix: 'opensearch',
-    setup: 'opensearch',
+    without: 'lifecycle',
   },
 } as const;
 
@@ -69,8 +69,8 @@ async function distribution(kind: Kind, say: Say): Promise<string> {
 
 export interface Store extends Child {
   readonly kind: Kind;
-  /** For STORE of setup.sh. */
-  readonly setup: string;
+  /** For WITHOUT of setup.sh. */
+  readonly without: string;
   /** Ends it and starts it again with what it holds, on the same port. */
   readonly again: () => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -102,7 +102,7 @@ async function giveAway(...made: readonly string[]): Promise<void> {
 /** Empty, on 127.0.0.1, 256 MB of heap; up after about 5 s. Ask `noStore()` first. */
 export async function startStore(kind: Kind, say: Say = (line) => console.error(`lab: ${line}`)): Promise<Store> {
   const from = await distribution(kind, say);
-  const { program, prefix, setup } = DISTRIBUTIONS[kind];
+  const { program, prefix, without } = DISTRIBUTIONS[kind];
   const port = await freePort();
   const { home, as } = ownCopy(kind, from, port);
   const logs = mkdtempSync(path.join(tmpdir(), `gin-ship-${kind}-logs-`));
@@ -123,7 +123,7 @@ export async function startStore(kind: Kind, say: Say = (line) => console.error(
   return {
     ...child,
     kind,
-    setup,
+    without,
     stop: () => child.stop(),
     again: async () => void (child = await begin()),
     remove: async () => {
