@@ -1,9 +1,11 @@
 // npm run lab -- up | down | env | status: the test lab by hand. `eval "$(npm run -s lab env)"` gives a shell that uses it.
 import path from 'node:path';
+import { clusterUp } from '../test/lab/cluster/cluster.ts';
 import { bringUp, current, takeDown, type Lab } from '../test/lab/lab.ts';
 
-const USAGE = `usage: npm run lab -- up [all] | down [purge] | env | status
+const USAGE = `usage: npm run lab -- up [all | cluster] | down [purge] | env | status
   up      bring the lab up; all: also BuildKit for the docker-container and remote drivers, and an engine without the containerd store
+  up cluster  also a Kubernetes cluster, and print what a shell needs for it
   down    end it; purge: forget images and registry content too (tools and downloads stay)
   env     bring it up and print the environment for a shell: eval "$(npm run -s lab env)"
   status  what runs`;
@@ -28,6 +30,7 @@ async function main(command: string | undefined, option: string | undefined): Pr
   const all = option === 'all';
   if (command === 'up') {
     await bringUp({ buildkitd: all, classic: all, say });
+    if (option === 'cluster') console.log(`export KUBECONFIG=${quoted((await clusterUp({ say })).kubeconfig)}`);
     say(`up (${((performance.now() - started) / 1000).toFixed(1)} s)`);
   } else if (command === 'env') console.log(environment(await bringUp({ say })));
   else if (command === 'down') await takeDown({ purge: option === 'purge', say });

@@ -137,8 +137,13 @@ test('the process has an unprivileged user, a read-only root and no token', asyn
   const name = pod?.metadata.name ?? expect.fail('no pod');
   expect(pod?.spec.volumes?.map((volume) => volume.name)).toEqual(['database']);
   // A shell beside it, in its process namespace, with its user: what it sees is what the app sees.
-  const look =
-    'cd /proc/1/root && grep -E "^(Uid|Gid|CapEff|NoNewPrivs|Seccomp):" ../status; touch tmp/x; ls var/run/secrets/kubernetes.io; ls -ln run/secrets/database/url; tr "\\0" "\\n" <../environ';
+  const look = [
+    'grep -E "^(Uid|Gid|CapEff|NoNewPrivs|Seccomp):" /proc/1/status',
+    'touch /proc/1/root/tmp/x',
+    'ls -ln /proc/1/root/run/secrets/database/..data/url',
+    'cat /proc/1/mounts',
+    'tr "\\0" "\\n" </proc/1/environ',
+  ].join('; ');
   const image = cluster.kind === 'own' ? 'busybox' : 'busybox:stable';
   await inApp('debug', name, '--profile=restricted', `--image=${image}`, '--target=app', '--container=look', '--', 'sh', '-c', look);
   const told = await until(
@@ -156,8 +161,10 @@ test('the process has an unprivileged user, a read-only root and no token', asyn
   expect(told).toMatch(/^CapEff:\t0+$/m);
   expect(told).toMatch(/^NoNewPrivs:\t1$/m);
   expect(told).toMatch(/^Seccomp:\t2$/m);
-  expect(told).toContain('touch: tmp/x: Read-only file system');
-  expect(told).toMatch(/ls: var\/run\/secrets\/kubernetes.io: No such file/);
+  expect(told).toContain('touch: /proc/1/root/tmp/x: Read-only file system');
+  expect(told).toMatch(/^-r--r----- +1 0 +65532 .*url$/m);
+  expect(told).toMatch(/ \/run\/secrets\/database tmpfs ro,/);
+  expect(told).not.toContain('serviceaccount');
   expect(told).toMatch(/^GOMEMLIMIT=134217728$/m);
   expect(told).toMatch(new RegExp(`^OTEL_RESOURCE_ATTRIBUTES=k8s.namespace.name=${NAMESPACE},k8s.pod.name=${name},k8s.node.name=\\S+$`, 'm'));
   expect(told).not.toContain('only-for-this-test');
