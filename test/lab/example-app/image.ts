@@ -38,11 +38,21 @@ export interface Layout {
   readonly blob: (digest: string) => Buffer;
 }
 
-/** Builds a target as an OCI layout, hands it to `look`, and removes it. */
-export async function withLayout<T>(lab: Lab, argv: readonly string[], look: (layout: Layout) => T | Promise<T>, context = exampleApp): Promise<T> {
+/**
+ * Builds a target as an OCI layout, hands it to `look`, and removes it.
+ * @param compression for all layers, those of the base too: BuildKit's `compression=`; undefined leaves the base's as they are
+ */
+export async function withLayout<T>(
+  lab: Lab,
+  argv: readonly string[],
+  look: (layout: Layout) => T | Promise<T>,
+  context = exampleApp,
+  compression?: string,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gin-ship-image-'));
   try {
-    const output = ['--output', `type=oci,dest=${folder},tar=false`, '--provenance=false', '--quiet'];
+    const how = compression === undefined ? '' : `,force-compression=true,compression=${compression}`;
+    const output = ['--output', `type=oci,dest=${folder},tar=false${how}`, '--provenance=false', '--quiet'];
     await run([lab.docker, 'buildx', 'build', ...output, ...argv, context], { env: environment(lab) });
     const blob = (digest: string) => readFileSync(path.join(folder, 'blobs', digest.replace(':', path.sep)));
     const json = (digest: string): unknown => JSON.parse(blob(digest).toString());
