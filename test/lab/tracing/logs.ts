@@ -25,6 +25,8 @@ export async function ask<T>(store: Store, method: string, where: string, body?:
 
 /** Lines that a search in Lucene's syntax finds, the oldest first. Everything written until now is found. */
 export async function search(store: Store, query: string, sort = '@timestamp:asc'): Promise<Line[]> {
+  // An index that is being made has shards that can't be asked yet.
+  await ask(store, 'GET', '/_cluster/health/logs-example_app-*?wait_for_status=yellow&timeout=10s');
   await ask(store, 'POST', '/logs-example_app-*/_refresh');
   const found = await ask<{ hits: { hits: { _source: Line }[] } }>(
     store,
