@@ -44,7 +44,7 @@ const go: readonly Panel[] = [
     title: 'Garbage collection: longest pause',
     description: 'Of the last collections.',
     unit: 's',
-    queries: [{ expr: `go_gc_duration_seconds{${INSTANCE}, quantile="1"}`, legend: '{{instance}}' }],
+    queries: [{ expr: `go_gc_duration_seconds{${INSTANCE}, quantile=~"1|1.0"}`, legend: '{{instance}}' }],
   },
   {
     ...THIRD,

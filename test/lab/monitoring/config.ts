@@ -1,5 +1,5 @@
 // The shipped configuration with nothing but addresses and files replaced, so that what is tested is what is shipped.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, parseDocument, stringify } from 'yaml';
 
@@ -10,10 +10,13 @@ export type Addresses = Readonly<Record<string, string>>;
 
 interface PrometheusConfig {
   alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
-  scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+  scrape_configs: { job_name: string; honor_labels?: boolean; static_configs: { targets: string[] }[] }[];
 }
 
-/** Copies prometheus.yml and its rules into `folder`. `faster` replaces both intervals, for tests of something else than time. */
+/**
+ * Copies prometheus.yml and its rules into `folder`. `faster` replaces all intervals, for tests of something else than time.
+ * An address for `kube-state-metrics` adds the job that the configuration for a cluster has.
+ */
 export function prometheusConfig(folder: string, addresses: Addresses, faster?: string): string {
   mkdirSync(folder, { recursive: true });
   const shipped = readFileSync(path.join(monitoring, 'prometheus/prometheus.yml'), 'utf8');
@@ -23,7 +26,13 @@ export function prometheusConfig(folder: string, addresses: Addresses, faster?: 
   for (const { static_configs } of config.scrape_configs) for (const one of static_configs) one.targets = here(one.targets);
   config.scrape_configs = config.scrape_configs.filter(({ static_configs }) => static_configs.some(({ targets }) => targets.length > 0));
   if (faster !== undefined) Object.assign(config.global, { scrape_interval: faster, evaluation_interval: faster });
-  cpSync(path.join(monitoring, 'prometheus/rules'), path.join(folder, 'rules'), { recursive: true });
+  const kube = here(['kube-state-metrics']);
+  if (kube.length > 0) config.scrape_configs.push({ job_name: 'kube-state-metrics', honor_labels: true, static_configs: [{ targets: kube }] });
+  mkdirSync(path.join(folder, 'rules'), { recursive: true });
+  for (const name of readdirSync(path.join(monitoring, 'prometheus/rules'))) {
+    const text = readFileSync(path.join(monitoring, 'prometheus/rules', name), 'utf8');
+    writeFileSync(path.join(folder, 'rules', name), faster === undefined ? text : text.replaceAll(/^( +interval): .+$/gm, `$1: ${faster}`));
+  }
   const file = path.join(folder, 'prometheus.yml');
   writeFileSync(file, stringify(config));
   return file;
