@@ -82,7 +82,7 @@ say('building one program for each dependency …');
 const costs = await dependencyCosts(exampleApp, folder);
 const stand =
   lab.kind === 'lab'
-    ? 'The bases are the lab’s stand-ins: the real distroless is 1 MB larger, and the real `golang:1.26`, with compilers for C, git and a whole Debian, 600 MB larger.'
+    ? 'The bases are the lab’s stand-ins, which are smaller than the public images; most of all `golang:1.26`, which there has compilers for C, git and a whole Debian.'
     : 'With the public base images.';
 const text = `${imageTable(sizes)}\n${stand} Layers by gzip. What a program costs, each with all of those above it:\n\n${costTable(costs)}\n\`npm run sizes\` in the folder above measures again; \`-- --write\` puts it here.`;
 console.log(text);
