@@ -11,8 +11,14 @@ import { attempt, run } from '../run.ts';
 interface Rule {
   readonly alert?: string;
   readonly record?: string;
+  readonly for?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+}
+interface Route {
+  readonly matchers?: readonly string[];
+  readonly group_wait?: string;
+  readonly routes?: readonly Route[];
 }
 interface UnitTest {
   readonly name: string;
@@ -117,4 +123,18 @@ it('every alert tells the value it met, and no template fails', async () => {
     expect(own, alert).toMatch(/\d/);
   }
   expect(words).not.toMatch(/error expanding|%!|<no value>|\{\{/);
+});
+
+it('from slow answers to a message are 85 s at worst, by what is shipped; 90 are allowed', () => {
+  const seconds = (text = '0s') => Number(/^(\d+)s$/.exec(text)?.[1]);
+  const { global } = read(at('prometheus.yml')) as { global: { scrape_interval: string; evaluation_interval: string } };
+  const { route } = read(path.join(monitoring, 'alertmanager/alertmanager.yml')) as { route: Route };
+  const page = route.routes?.find(({ matchers = [] }) => matchers.join().includes('critical') && matchers.join().includes('production'));
+  const worst = [
+    2 * seconds(global.scrape_interval), // a series that is new has a rate from its second sample on
+    seconds(global.evaluation_interval),
+    seconds(alerts.find(({ alert }) => alert === 'LatencyP95High')?.for),
+    seconds(page?.group_wait),
+  ];
+  expect(worst.reduce((sum, one) => sum + one)).toBe(85);
 });

@@ -1,6 +1,7 @@
 // Prometheus, Alertmanager and the node exporter: out of public images where Docker answers, else out of Debian's packages.
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { dockerAnswers } from '../docker.ts';
 import { debianPackages, keyOf } from '../packages.ts';
 import { folder, folders } from '../paths.ts';
@@ -29,16 +30,13 @@ const IN_PACKAGES: Readonly<Record<Name, string>> = {
   nodeExporter: 'prometheus-node-exporter',
 };
 
-/** Those that example-app/compose.yaml runs. */
-const PROMETHEUS = 'prom/prometheus:v3.5.3';
-const ALERTMANAGER = 'prom/alertmanager:v0.33.1';
-const NODE_EXPORTER = 'prom/node-exporter:v1.11.1';
-const IN_IMAGES: Readonly<Record<Name, readonly [image: string, file: string]>> = {
-  prometheus: [PROMETHEUS, '/bin/prometheus'],
-  promtool: [PROMETHEUS, '/bin/promtool'],
-  alertmanager: [ALERTMANAGER, '/bin/alertmanager'],
-  amtool: [ALERTMANAGER, '/bin/amtool'],
-  nodeExporter: [NODE_EXPORTER, '/bin/node_exporter'],
+/** Service of example-app/compose.yaml and file in its image. */
+const IN_IMAGES: Readonly<Record<Name, readonly [service: string, file: string]>> = {
+  prometheus: ['prometheus', '/bin/prometheus'],
+  promtool: ['prometheus', '/bin/promtool'],
+  alertmanager: ['alertmanager', '/bin/alertmanager'],
+  amtool: ['alertmanager', '/bin/amtool'],
+  nodeExporter: ['node-exporter', '/bin/node_exporter'],
 };
 
 const NAMES = Object.keys(IN_IMAGES) as Name[];
@@ -53,23 +51,37 @@ function withOwnShare(program: string, share: string): readonly string[] {
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mounted, share, program];
 }
 
+/** The image that compose would run. */
+function imageOf(name: Name): string {
+  const compose = parse(readFileSync(path.resolve(import.meta.dirname, '../../../example-app/compose.yaml'), 'utf8')) as {
+    services: Record<string, { image: string }>;
+  };
+  const service = IN_IMAGES[name][0];
+  const image = compose.services[service]?.image;
+  if (image === undefined) throw new Error(`lab: example-app/compose.yaml has no image for ${service}`);
+  return image;
+}
+
+async function copyOut(image: string, into: string): Promise<void> {
+  const container = await run(['docker', 'create', '--quiet', image]); // pulls what is not there
+  try {
+    for (const name of NAMES.filter((one) => imageOf(one) === image))
+      await run(['docker', 'cp', `${container}:${IN_IMAGES[name][1]}`, path.join(into, name)]);
+  } finally {
+    await run(['docker', 'rm', '--force', container]);
+  }
+}
+
 /** The programs in the images are static: they run beside the engine as well as in it, and tests need no second way to start them. */
 async function fromImages(say: Say): Promise<Files> {
-  const target = path.join(folders.tools, `monitoring-${keyOf([PROMETHEUS, ALERTMANAGER, NODE_EXPORTER])}`);
+  const images = [...new Set(NAMES.map(imageOf))];
+  const target = path.join(folders.tools, `monitoring-${keyOf(images)}`);
   const programs = each((name) => path.join(target, name));
   if (existsSync(target)) return programs;
-  say(`taking the programs out of ${PROMETHEUS}, ${ALERTMANAGER} and ${NODE_EXPORTER} (a minute, once)`);
+  say(`taking the programs out of ${images.join(', ')} (a minute, once)`);
   const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
-  for (const image of [PROMETHEUS, ALERTMANAGER, NODE_EXPORTER]) {
-    const container = await run(['docker', 'create', '--quiet', image]);
-    try {
-      for (const name of NAMES.filter((one) => IN_IMAGES[one][0] === image))
-        await run(['docker', 'cp', `${container}:${IN_IMAGES[name][1]}`, path.join(made, name)]);
-    } finally {
-      await run(['docker', 'rm', '--force', container]);
-    }
-  }
   try {
+    for (const image of images) await copyOut(image, made);
     renameSync(made, target);
   } catch (error) {
     rmSync(made, { recursive: true });
