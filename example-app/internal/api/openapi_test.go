@@ -21,7 +21,7 @@ import (
 )
 
 // description is openapi.yaml, ready to look routes up in.
-func description(t *testing.T) (*openapi3.T, routers.Router) {
+func description(t testing.TB) (*openapi3.T, routers.Router) {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromFile("../../openapi.yaml")
 	if err != nil {
@@ -40,7 +40,7 @@ func description(t *testing.T) (*openapi3.T, routers.Router) {
 }
 
 // conforms checks an answer against the description of its route. A path that is not described has no answer to check.
-func conforms(t *testing.T, router routers.Router, request *http.Request, response *httptest.ResponseRecorder) {
+func conforms(t testing.TB, router routers.Router, request *http.Request, response *httptest.ResponseRecorder) {
 	t.Helper()
 	route, parameters, err := router.FindRoute(request)
 	if err != nil {

@@ -5,11 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"example.com/gin-ship/example-app/internal/problem"
 	"example.com/gin-ship/example-app/internal/users"
@@ -176,6 +180,37 @@ func TestBodiesThatAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A body that comes too slowly ends with the server's read deadline.
+func TestSlowBody(t *testing.T) {
+	request := httptest.NewRequest("POST", "/users", io.MultiReader(strings.NewReader(`{"name":`), iotest.ErrReader(os.ErrDeadlineExceeded)))
+	request.Header.Set("Content-Type", "application/json")
+	response := httptest.NewRecorder()
+	New(newParts(t, slog.New(slog.DiscardHandler))).ServeHTTP(response, request)
+	checkAnswer(t, response, 408, "the body did not come in time")
+}
+
+// Whatever is sent: an answer of the description's, never a fault of the service.
+func FuzzCreate(f *testing.F) {
+	for _, seed := range []string{ann, "", "null", "[]", `{"name":1}`, ann + ann, `{"name":"a\u0000"}`, "\xff", `{"name":"Ann","email":"ann@example.com","x":{}}`} {
+		f.Add(seed, "application/json", "1")
+	}
+	f.Add(ann, "application/json; charset=utf-8", "-1")
+	f.Fuzz(func(t *testing.T, body, kind, id string) {
+		_, router := description(t)
+		handler := New(newParts(t, slog.New(slog.DiscardHandler)))
+		create := withType(post(body), kind)
+		find := httptest.NewRequest("GET", "/user/"+url.PathEscape(id), nil)
+		for _, request := range []*http.Request{create, find} {
+			response := httptest.NewRecorder()
+			handler.ServeHTTP(response, request)
+			if response.Code >= 500 || !json.Valid(response.Body.Bytes()) {
+				t.Errorf("%s %s: %d %s", request.Method, request.URL, response.Code, response.Body)
+			}
+			conforms(t, router, request, response)
+		}
+	})
 }
 
 func withType(request *http.Request, kind string) *http.Request {

@@ -1,11 +1,13 @@
 package users
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -129,8 +131,9 @@ func TestSeveralInstancesMigrateOnce(t *testing.T) {
 		t.Skip("TEST_DATABASE_URL names no PostgreSQL")
 	}
 	var instances []*Postgres
-	for range 4 {
-		store, err := OpenPostgres(url, slog.New(slog.DiscardHandler))
+	var log safeBuffer
+	for range 8 {
+		store, err := OpenPostgres(url, slog.New(slog.NewTextHandler(&log, nil)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,6 +146,27 @@ func TestSeveralInstancesMigrateOnce(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if text := log.String(); strings.Count(text, "database ready") != len(instances) || strings.Contains(text, "trying again") {
+		t.Errorf("they got into each other's way:\n%s", text)
+	}
+}
+
+// safeBuffer is a log of several instances.
+type safeBuffer struct {
+	mutex  sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (s *safeBuffer) Write(p []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.buffer.Write(p)
+}
+
+func (s *safeBuffer) String() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.buffer.String()
 }
 
 func TestDatabaseThatIsAway(t *testing.T) {
