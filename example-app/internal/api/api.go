@@ -69,12 +69,16 @@ func wrongMethod(c *gin.Context) {
 	problem.Write(c.Writer, http.StatusMethodNotAllowed, "this path takes other methods, see Allow")
 }
 
+type message struct {
+	Message string `json:"message"`
+}
+
 func ping(c *gin.Context) {
-	c.JSON(http.StatusOK, gin.H{"message": "pong"})
+	c.JSON(http.StatusOK, message{"pong"})
 }
 
 func hello(c *gin.Context) {
-	c.JSON(http.StatusOK, gin.H{"message": "Hello from Gin!"})
+	c.JSON(http.StatusOK, message{"Hello from Gin!"})
 }
 
 // healthz says that the process lives. It asks nobody: a database that is away is no reason to be started anew.

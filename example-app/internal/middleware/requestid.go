@@ -14,11 +14,11 @@ const (
 // RequestID keeps the caller's X-Request-Id or makes one, and answers with it.
 func RequestID() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		id := c.GetHeader(requestIDHeader)
+		id := first(c.Request.Header[requestIDHeader])
 		if !plainID(id) {
 			id = rand.Text()
 		}
-		c.Header(requestIDHeader, id)
+		c.Writer.Header()[requestIDHeader] = []string{id} // the name is in its canonical form
 		c.Next()
 	}
 }
@@ -34,4 +34,11 @@ func plainID(id string) bool {
 }
 
 // requestID is what the response carries.
-func requestID(c *gin.Context) string { return c.Writer.Header().Get(requestIDHeader) }
+func requestID(c *gin.Context) string { return first(c.Writer.Header()[requestIDHeader]) }
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
