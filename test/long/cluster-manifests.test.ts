@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 test('every overlay passes both dry runs', async () => {
-  const { code, stdout } = await manifests('--cluster');
+  const { code, stdout } = await manifests(['--cluster']);
   expect(code, stdout).toBe(0);
   for (const target of ['development', 'staging', 'production', 'external-secret.yaml']) {
     for (const mode of ['client', 'server']) {
@@ -49,7 +49,7 @@ test.for([
   },
 ])('$what is found', async ({ edit: [file = '', from = '', to = ''], found, says }) => {
   using copy = new Copy().edit(file, from, to);
-  const { code, stdout, lines } = await manifests('--cluster', copy.folder);
+  const { code, stdout, lines } = await manifests(['--cluster', copy.folder]);
   const told = red(lines);
   for (const check of found)
     expect(

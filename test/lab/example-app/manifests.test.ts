@@ -72,7 +72,7 @@ describe('npm run manifests', () => {
     },
   ])('$what is found', async ({ edit: [file = '', from = '', to = ''], found }) => {
     using copy = new Copy().edit(file, from, to);
-    const { code, stdout, lines } = await manifests(copy.folder);
+    const { code, stdout, lines } = await manifests([copy.folder]);
     const told = red(lines).map((line) => line.replace(/: \S*(?=\/deploy\/)/, ': FOLDER'));
     expect(
       told.map((line, index) => line.startsWith(`✗ ${found[index]}`)),

@@ -32,10 +32,10 @@ export class Copy implements Disposable {
 }
 
 /** `npm run manifests`, as a child process. */
-export async function manifests(...args: string[]): Promise<Ran & { readonly lines: readonly string[] }> {
+export async function manifests(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}): Promise<Ran & { readonly lines: readonly string[] }> {
   const ran = await attempt([process.execPath, 'scripts/manifests.ts', ...args], {
     cwd: root,
-    env: { ...process.env, GIN_SHIP_KUBECONFIG: undefined },
+    env: { ...process.env, GIN_SHIP_KUBECONFIG: undefined, ...more },
   });
   return { ...ran, lines: ran.stdout.split('\n') };
 }
