@@ -5618,7 +5618,18 @@ class Progress {
         const known = this.#steps.get(digest);
         if (known !== undefined)
             return known;
-        const fresh = { number: 0, cached: false, announced: false, ended: false, started: undefined, seconds: 0, error: '', log: [], clipped: '', rest: '' };
+        const fresh = {
+            number: 0,
+            cached: false,
+            announced: false,
+            ended: false,
+            started: undefined,
+            seconds: 0,
+            error: '',
+            log: [],
+            clipped: '',
+            rest: '',
+        };
         // All of a digest that people look at is its beginning.
         const step = { ...fresh, decoder: new external_node_string_decoder_namespaceObject.StringDecoder('utf8'), name: name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1…') };
         this.#steps.set(digest, step);

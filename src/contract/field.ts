@@ -132,7 +132,8 @@ function parseArgs(text: string): readonly Arg[] {
   const entries = parseEntries(text);
   const wrong = entries.filter((line) => !/^\s*[^=\s]+\s*$|^\s*[^=\s][^=]*=/.test(line));
   if (wrong.length > 0) {
-    const fix = 'Write one `name=value` a line, or a name alone, whose value is in the environment; put double quotes around an entry of several lines';
+    const fix =
+      'Write one `name=value` a line, or a name alone, whose value is in the environment; put double quotes around an entry of several lines';
     throw new Wrong('a line is neither `name=value` nor a name', fix, wrong.join('\n'));
   }
   return entries.map((line): Arg => (line.includes('=') ? pairOf(line) : [line.trim()]));

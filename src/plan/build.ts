@@ -55,7 +55,11 @@ function asGiven(inputs: ShipInputs) {
 }
 
 /** A build argument SOURCE_DATE_EPOCH is the user's own choice of the time; it goes the same way as the commit's. */
-function sourceDate(all: readonly Arg[], { env, sourceDateEpoch }: BuildFacts, problems: Problem[]): Pick<BuildPlan, 'sourceDateEpoch' | 'buildArgs'> {
+function sourceDate(
+  all: readonly Arg[],
+  { env, sourceDateEpoch }: BuildFacts,
+  problems: Problem[],
+): Pick<BuildPlan, 'sourceDateEpoch' | 'buildArgs'> {
   // As docker does it: a name that the environment does not know is left out.
   const args = all.filter(([name, value]) => (value ?? env[name]) !== undefined);
   const epoch = args.find(([name]) => name === 'SOURCE_DATE_EPOCH');

@@ -68,14 +68,18 @@ function whyWrong(input: 'cache-from' | 'cache-to', entry: string): Wrong | unde
   if (!entry.includes('=')) return undefined;
   const fields = splitOutsideQuotes(entry);
   const bare = fields.find((field) => !field.includes('='));
-  if (bare !== undefined) return new Wrong(`\`${bare}\` in it is no \`name=value\``, 'Write it like `type=registry,ref=ghcr.io/owner/app:buildcache`');
+  if (bare !== undefined)
+    return new Wrong(`\`${bare}\` in it is no \`name=value\``, 'Write it like `type=registry,ref=ghcr.io/owner/app:buildcache`');
   const given = new Map(fields.map((field) => [field.slice(0, field.indexOf('=')).toLowerCase(), field.slice(field.indexOf('=') + 1)]));
   const type = given.get('type') ?? '';
   if (type === '') return new Wrong('it has no `type=`', `Begin it with \`type=registry\`, \`type=local\` or \`type=gha\``);
   const folder = input === 'cache-from' ? 'src' : 'dest';
   const due = type === 'local' ? folder : type === 'registry' ? 'ref' : undefined;
   if (due === undefined || given.get(due)) return undefined;
-  return new Wrong(`\`type=${type}\` needs \`${due}=\``, `Add ${due === 'ref' ? '`ref=ghcr.io/owner/app:buildcache`' : `a folder: \`${due}=/path\``}`);
+  return new Wrong(
+    `\`type=${type}\` needs \`${due}=\``,
+    `Add ${due === 'ref' ? '`ref=ghcr.io/owner/app:buildcache`' : `a folder: \`${due}=/path\``}`,
+  );
 }
 
 function choose(kind: Exclude<CacheInputs['cache'], 'auto'>, inputs: CacheInputs, facts: CacheFacts, problems: Problem[]): Chosen | undefined {

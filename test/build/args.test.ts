@@ -31,11 +31,7 @@ const cases: [name: string, build: Partial<BuildPlan>, flags: string[]][] = [
   [
     'build-args',
     {
-      buildArgs: [
-        ['A', 'b c'],
-        ['B', ''],
-        ['FOO'],
-      ],
+      buildArgs: [['A', 'b c'], ['B', ''], ['FOO']],
     },
     ['--build-arg=A=b c', '--build-arg=B=', '--build-arg=FOO'],
   ],

@@ -13,7 +13,9 @@ test.each([
 });
 
 test('all that buildx would refuse later is told at once', () => {
-  const problems = stepProblems(inputs({ network: 'bridge', 'add-hosts': 'db', 'shm-size': 'lots', ulimit: 'nofile,nproc=5', allow: 'network.foo,network.host=1' }));
+  const problems = stepProblems(
+    inputs({ network: 'bridge', 'add-hosts': 'db', 'shm-size': 'lots', ulimit: 'nofile,nproc=5', allow: 'network.foo,network.host=1' }),
+  );
   expect(problems.map(({ what }) => what)).toEqual([
     'Input `network` is `bridge`',
     'Input `add-hosts` is `db`',
