@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"example.com/gin-ship/example-app/internal/middleware"
 	"example.com/gin-ship/example-app/internal/problem"
 	"example.com/gin-ship/example-app/internal/telemetry"
 	"example.com/gin-ship/example-app/internal/users"
@@ -79,7 +80,7 @@ func (u userRoutes) fail(c *gin.Context, err error) {
 		problem.Write(c.Writer, http.StatusConflict, users.ErrEmailTaken.Error(), problem.FieldError{Pointer: "#/email", Detail: "is taken"})
 		return
 	}
-	u.log.ErrorContext(c.Request.Context(), "store", "cause", err.Error(), "request_id", c.Writer.Header().Get("X-Request-Id"))
+	u.log.LogAttrs(c.Request.Context(), slog.LevelError, "store", append([]slog.Attr{slog.String("cause", err.Error())}, middleware.Identity(c)...)...)
 	if errors.Is(err, users.ErrUnavailable) {
 		c.Header("Retry-After", "5")
 		problem.Write(c.Writer, http.StatusServiceUnavailable, users.ErrUnavailable.Error()+"; try again in a few seconds")

@@ -63,8 +63,14 @@ func TestTraceIsInLogAndExemplar(t *testing.T) {
 	if record["trace_id"] != callersTrace || record["span_id"] != span.SpanContext().SpanID().String() {
 		t.Errorf("the record has %v", record)
 	}
-	if text := scrape(t, own); !strings.Contains(text, `# {span_id="`+span.SpanContext().SpanID().String()+`",trace_id="`+callersTrace+`"}`) &&
-		!strings.Contains(text, `trace_id="`+callersTrace+`"`) {
+	log.Reset()
+	panicking := httptest.NewRequest("GET", "/panic", nil)
+	panicking.Header.Set("Traceparent", "00-"+callersTrace+"-"+callersSpan+"-01")
+	router.ServeHTTP(httptest.NewRecorder(), panicking)
+	if cause := records(t, &log)[0]; cause["msg"] != "panic" || cause["trace_id"] != callersTrace || cause["request_id"] == "" {
+		t.Errorf("the panic's record has %v", cause)
+	}
+	if text := scrape(t, own); !strings.Contains(text, `span_id="`+span.SpanContext().SpanID().String()+`"`) || !strings.Contains(text, `trace_id="`+callersTrace+`"`) {
 		t.Errorf("no exemplar in\n%s", text)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Log writes a record for a share of the requests, when they have been answered, and for all that failed or whose trace can be looked up.
@@ -21,12 +22,10 @@ func Log(log *slog.Logger, share float64) gin.HandlerFunc {
 			if status >= http.StatusInternalServerError {
 				level = slog.LevelError
 			}
-			span, sampled := sampledSpan(c)
-			if level < slog.LevelError && !sampled && rand.Float64() >= share {
+			if _, sampled := sampledSpan(c); level < slog.LevelError && !sampled && rand.Float64() >= share {
 				return
 			}
-			attributes := make([]slog.Attr, 0, 10)
-			attributes = append(attributes,
+			log.LogAttrs(c.Request.Context(), level, "request", append([]slog.Attr{
 				slog.String("method", c.Request.Method),
 				slog.String("route", route(c)),
 				slog.String("path", c.Request.URL.Path),
@@ -34,12 +33,7 @@ func Log(log *slog.Logger, share float64) gin.HandlerFunc {
 				slog.Int("bytes", max(c.Writer.Size(), 0)), // -1 until something is written
 				slog.Float64("duration_ms", float64(time.Since(start).Microseconds())/1000),
 				slog.String("client_ip", c.ClientIP()),
-				slog.String("request_id", requestID(c)),
-			)
-			if span.IsValid() {
-				attributes = append(attributes, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
-			}
-			log.LogAttrs(c.Request.Context(), level, "request", attributes...)
+			}, Identity(c)...)...)
 		}()
 		c.Next()
 	}
@@ -51,4 +45,13 @@ func route(c *gin.Context) string {
 		return template
 	}
 	return "unmatched"
+}
+
+// Identity leads from a record to the request's others, and to its trace where there is one.
+func Identity(c *gin.Context) []slog.Attr {
+	identity := []slog.Attr{slog.String("request_id", requestID(c))}
+	if span := trace.SpanContextFromContext(c.Request.Context()); span.IsValid() {
+		identity = append(identity, slog.String("trace_id", span.TraceID().String()), slog.String("span_id", span.SpanID().String()))
+	}
+	return identity
 }

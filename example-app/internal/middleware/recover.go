@@ -24,13 +24,12 @@ func Recover(log *slog.Logger, m *telemetry.Metrics) gin.HandlerFunc {
 				panic(cause)
 			}
 			m.Panics.Inc()
-			log.LogAttrs(c.Request.Context(), slog.LevelError, "panic",
+			log.LogAttrs(c.Request.Context(), slog.LevelError, "panic", append([]slog.Attr{
 				slog.String("cause", fmt.Sprint(cause)),
 				slog.String("stack", string(debug.Stack())),
 				slog.String("method", c.Request.Method),
 				slog.String("route", route(c)),
-				slog.String("request_id", requestID(c)),
-			)
+			}, Identity(c)...)...)
 			if c.Writer.Written() {
 				// The status is gone already. Hang up, or the caller takes half an answer for a whole one.
 				panic(http.ErrAbortHandler)
