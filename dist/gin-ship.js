@@ -10295,7 +10295,12 @@ async function planBuild(inputs, facts, files) {
     const date = sourceDate(inputs.buildArgs, facts, problems);
     problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
     problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
-    const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
+    const warnings = [
+        ...secret.warnings,
+        ...cache.warnings,
+        ...unset(inputs.buildArgs, facts.env),
+        ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : []),
+    ];
     const { secrets, ssh } = secret;
     const build = { ...asGiven(inputs), ...sources, ...date, buildContexts, secrets, ssh, attests, cacheFrom: cache.from, cacheTo: cache.to };
     return { build, problems, warnings };
@@ -10316,6 +10321,11 @@ function sourceDate(all, { env, sourceDateEpoch }, problems) {
     if (!/^\d{1,12}$/.test(given))
         problems.push(inputProblem('build-args', `SOURCE_DATE_EPOCH=${given}`, new Wrong('it is no number of seconds since 1970', 'Write whole seconds, or leave it out: the time of the commit is taken then')));
     return { sourceDateEpoch: Number(given), buildArgs: args.filter(([name]) => name !== 'SOURCE_DATE_EPOCH') };
+}
+/** docker leaves such an argument out without a word; its default would look like what was asked for. */
+function unset(args, env) {
+    const names = args.filter(([name, value]) => (value ?? env[name]) === undefined).map(([name]) => name);
+    return names.map((name) => `Build argument \`${name}\` is left out: it has no value, and there is no environment variable of that name`);
 }
 function twice(input, pairs) {
     const names = pairs.map(([name]) => name);

@@ -42,7 +42,12 @@ export async function planBuild(inputs: ShipInputs, facts: BuildFacts, files: Fi
   const date = sourceDate(inputs.buildArgs, facts, problems);
   problems.push(...secret.problems, ...cache.problems, ...platformProblems(inputs.platforms));
   problems.push(...twice('build-args', inputs.buildArgs), ...stepProblems(inputs));
-  const warnings = [...secret.warnings, ...cache.warnings, ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : [])];
+  const warnings = [
+    ...secret.warnings,
+    ...cache.warnings,
+    ...unset(inputs.buildArgs, facts.env),
+    ...(date.sourceDateEpoch === undefined ? [NOT_REPRODUCIBLE] : []),
+  ];
   const { secrets, ssh } = secret;
   const build = { ...asGiven(inputs), ...sources, ...date, buildContexts, secrets, ssh, attests, cacheFrom: cache.from, cacheTo: cache.to };
   return { build, problems, warnings };
@@ -74,6 +79,12 @@ function sourceDate(
       ),
     );
   return { sourceDateEpoch: Number(given), buildArgs: args.filter(([name]) => name !== 'SOURCE_DATE_EPOCH') };
+}
+
+/** docker leaves such an argument out without a word; its default would look like what was asked for. */
+function unset(args: readonly Arg[], env: BuildFacts['env']): string[] {
+  const names = args.filter(([name, value]) => (value ?? env[name]) === undefined).map(([name]) => name);
+  return names.map((name) => `Build argument \`${name}\` is left out: it has no value, and there is no environment variable of that name`);
 }
 
 function twice(input: string, pairs: readonly Arg[]): Problem[] {

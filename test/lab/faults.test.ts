@@ -40,8 +40,8 @@ describe.concurrent('inputs', () => {
     ['a wrong choice', inputs({ push: 'maybe' }), /^Input `push` is `maybe`: .* Use one of `auto`, `true`, `false`\.$/],
     [
       'a line without a name',
-      inputs({ 'build-args': 'VERSION=1\nDEBUG' }),
-      /^Input `build-args` is .*: a line has no `name=` in front\. Write one `name=value` a line\.$/,
+      inputs({ 'build-args': 'VERSION=1\nsecond line' }),
+      /^Input `build-args` is `second line`: a line is neither `name=value` nor a name\. Write one `name=value` a line, or a name alone/,
     ],
     [
       'a secret without a name, which is not shown',

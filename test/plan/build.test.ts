@@ -93,8 +93,9 @@ test('everything given arrives', async () => {
 
 test('a build argument without a value comes from the environment, and its value is not in the plan; without one it is left out', async () => {
   const given = { 'build-args': 'A=1\nSET\nEMPTY\nUNSET' };
-  const { build, problems: none } = await planned(given, { workspace: workspace(), env: { SET: 'hush', EMPTY: '' } });
+  const { build, problems: none, warnings } = await planned(given, { workspace: workspace(), env: { SET: 'hush', EMPTY: '' } });
   expect([build.buildArgs, none]).toEqual([[['A', '1'], ['SET'], ['EMPTY']], []]);
+  expect(warnings).toEqual([expect.stringMatching(/^Build argument `UNSET` is left out: /)]);
 });
 
 test('all mistakes in one run', async () => {
