@@ -11,12 +11,8 @@ export type { Programs } from './packages.ts';
 /** From a newer suite, because the machine's own may be too old for the containerd image store; the first that runs here is taken. */
 const NEWER_SUITES = ['sid', 'trixie'] as const;
 const FROM_NEWER = ['docker.io', 'docker-cli', 'containerd'] as const;
-/** From the machine's own suite: they fit its C library. The libraries are those of iptables. */
-const FROM_OWN = [
-  'runc',
-  'tini',
-  'busybox-static',
-  'docker-registry',
+/** iptables and its libraries. */
+export const IPTABLES = [
   'iptables',
   'libxtables12',
   'libip4tc2',
@@ -26,6 +22,8 @@ const FROM_OWN = [
   'libnetfilter-conntrack3',
   'libnfnetlink0',
 ] as const;
+/** From the machine's own suite: they fit its C library. */
+const FROM_OWN = ['runc', 'tini', 'busybox-static', 'docker-registry', ...IPTABLES] as const;
 
 async function unpack(newer: string, root: string): Promise<void> {
   const own = codename();

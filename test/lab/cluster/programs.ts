@@ -1,6 +1,7 @@
 // The programs of the cluster: Kubernetes as one binary of ours under several names, and what it needs from Debian's packages.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { IPTABLES } from '../debian.ts';
 import { debianPackages, type Programs } from '../packages.ts';
 import { folder } from '../paths.ts';
 import { attempt, onPath } from '../run.ts';
@@ -10,12 +11,12 @@ import { links, places } from './site.ts';
 
 const KUBE = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy', 'kubectl'] as const;
 
-/** Of the machine's own suite. After the four programs, the libraries of iptables and nft. */
+/** Of the machine's own suite. After the programs, the libraries of nft. */
 const PACKAGES = [
   'containerd',
   'runc',
   'containernetworking-plugins',
-  'iptables',
+  ...IPTABLES,
   'nftables',
   'libnftables1',
   'libjansson4',
@@ -23,13 +24,6 @@ const PACKAGES = [
   'libbsd0',
   'libmd0',
   'libgmp10',
-  'libxtables12',
-  'libip4tc2',
-  'libip6tc2',
-  'libnftnl11',
-  'libmnl0',
-  'libnetfilter-conntrack3',
-  'libnfnetlink0',
 ] as const;
 
 const XTABLES = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'];
