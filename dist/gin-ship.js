@@ -5810,7 +5810,10 @@ async function failure({ shownFile }, code, progress, env, ports) {
         return new ShipError(withoutDetail(own));
     return new ShipError(buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
 }
-const withoutDetail = ({ detail: _, ...problem }) => problem;
+function withoutDetail(problem) {
+    const { detail, ...rest } = problem;
+    return detail === undefined ? problem : rest;
+}
 /** Those from inputs are masked when they are read; what a variable or a file holds is known only here. */
 async function maskSecrets({ secrets }, { runner, files }) {
     for (const secret of secrets) {

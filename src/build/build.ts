@@ -67,7 +67,10 @@ async function failure({ shownFile }: BuildPlan, code: number, progress: Progres
   return new ShipError(buildFailure({ code, words: progress.words, step: progress.failed, shownFile }));
 }
 
-const withoutDetail = ({ detail: _, ...problem }: Problem): Problem => problem;
+function withoutDetail(problem: Problem): Problem {
+  const { detail, ...rest } = problem;
+  return detail === undefined ? problem : rest;
+}
 
 /** Those from inputs are masked when they are read; what a variable or a file holds is known only here. */
 async function maskSecrets({ secrets }: BuildPlan, { runner, files }: Ports): Promise<void> {
