@@ -118,7 +118,7 @@ export async function debianPackages(set: string, packages: readonly string[], s
   if (existsSync(root)) return programsIn(root);
   if (onPath('apt-get') === undefined || onPath('dpkg-deb') === undefined)
     throw new Error(`lab: ${packages.join(', ')} come from Debian packages, and this machine has no apt-get and dpkg-deb`);
-  say(`downloading ${packages.join(', ')} as Debian packages, unpacked into the cache, not installed (about 15 s, once)`);
+  say(`downloading ${packages.length} Debian packages for ${set}, unpacked into the cache, not installed (about 15 s, once)`);
   const made = mkdtempSync(path.join(folder(folders.debian), '.making-'));
   try {
     await unpackPackages(wanted, path.join(made, 'root'));

@@ -17,8 +17,9 @@ export interface Binaries {
   readonly root: string;
 }
 
-const USER = 'example';
-const DATABASE = 'example';
+/** Of the server from packages, and of the container. */
+export const USER = 'example';
+export const DATABASE = 'example';
 /** nobody and nogroup, on every Debian. PostgreSQL refuses to run as root. */
 const NOBODY = 65534;
 /** The kernel ends the server together with whoever started it. */
@@ -142,7 +143,7 @@ class Server {
   }
 }
 
-const urlOf = (password: string, port: number) => `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
+export const urlOf = (password: string, port: number) => `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
 
 /** An empty database from packages. */
 export async function fromPackages(say: Say): Promise<Postgres> {

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dockerAnswers } from './docker.ts';
 import { freePort } from './ports.ts';
-import { fromPackages } from './postgres-debian.ts';
+import { DATABASE, fromPackages, urlOf, USER } from './postgres-debian.ts';
 import { attempt, run } from './run.ts';
 import type { Say } from './say.ts';
 
@@ -21,8 +21,6 @@ export interface Postgres {
 }
 
 const IMAGE = 'postgres:17';
-const USER = 'example';
-const DATABASE = 'example';
 const READY_WITHIN_MS = 60_000;
 
 async function untilContainerAnswers(name: string): Promise<void> {
@@ -49,7 +47,7 @@ async function fromDocker(say: Say): Promise<Postgres> {
   }
   const stop = async () => void (await run(['docker', 'stop', name]));
   const start = async () => (await run(['docker', 'start', name]), await untilContainerAnswers(name));
-  return { url: `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`, port, stop, start, remove };
+  return { url: urlOf(password, port), port, stop, start, remove };
 }
 
 /** Whether one can be had here, without setting anything up. */

@@ -86,7 +86,7 @@ func (u userRoutes) fail(c *gin.Context, err error) {
 		problem.Write(c.Writer, http.StatusServiceUnavailable, users.ErrUnavailable.Error()+"; try again in a few seconds")
 		return
 	}
-	problem.Write(c.Writer, http.StatusInternalServerError, "the cause is in the service's log, under this request id")
+	problem.WriteInternal(c.Writer)
 }
 
 func pointers(wrong map[string]string) []problem.FieldError {

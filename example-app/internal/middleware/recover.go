@@ -35,7 +35,7 @@ func Recover(log *slog.Logger, m *telemetry.Metrics) gin.HandlerFunc {
 				panic(http.ErrAbortHandler)
 			}
 			c.Abort()
-			problem.Write(c.Writer, http.StatusInternalServerError, "the cause is in the service's log, under this request id")
+			problem.WriteInternal(c.Writer)
 		}()
 		c.Next()
 	}

@@ -39,3 +39,8 @@ func Write(w http.ResponseWriter, status int, detail string, errors ...FieldErro
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a caller who has gone needs no answer
 }
+
+// WriteInternal answers for a fault of the service's own: the caller gets what leads to the cause, not the cause.
+func WriteInternal(w http.ResponseWriter) {
+	Write(w, http.StatusInternalServerError, "the cause is in the service's log, under this request id")
+}
