@@ -1,6 +1,7 @@
 // What the node changes on the machine, and how it is given back: an address on lo, sysctls, firewall rules, a bridge, mounts, control groups.
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { processes } from '../process.ts';
 import { attempt, run } from '../run.ts';
 import type { ClusterPrograms } from './programs.ts';
@@ -79,9 +80,27 @@ export function mountsBelow(folder: string): string[] {
   return points.filter((point) => point.startsWith(`${folder}/`)).toReversed();
 }
 
-/** With every process in them gone. */
+const GROUPS = ['/sys/fs/cgroup', '-depth', '-type', 'd', '-path', '*/kubepods*'];
+const GROUPS_WITHIN_MS = 10_000;
+
+/** A group goes only after its last process, and the kernel takes its time with that one. The node is down, so what still runs in them is nobody's. */
 async function controlGroups(): Promise<void> {
-  await attempt(['find', '/sys/fs/cgroup', '-depth', '-type', 'd', '-path', '*/kubepods*', '-exec', 'rmdir', '{}', '+']);
+  const until = Date.now() + GROUPS_WITHIN_MS;
+  const left = async () => (await attempt(['find', ...GROUPS])).stdout.split('\n').filter((line) => line !== '');
+  for (let groups = await left(); groups.length > 0 && Date.now() < until; groups = await left()) {
+    for (const group of groups) endProcesses(path.join(group, 'cgroup.procs'));
+    await attempt(['find', ...GROUPS, '-exec', 'rmdir', '{}', ';']);
+    await setTimeout(100);
+  }
+}
+
+function endProcesses(list: string): void {
+  const pids = existsSync(list) ? readFileSync(list, 'utf8').split('\n').filter(Boolean) : [];
+  for (const pid of pids) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {} // it ended in between
+  }
 }
 
 async function outside({ made = [] }: Chosen): Promise<void> {
