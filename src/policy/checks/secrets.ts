@@ -1,0 +1,11 @@
+import { check } from '../check.ts';
+import { parameter } from '../parameter.ts';
+
+export const secrets = check({
+  about: 'Secrets in files of every layer (also deleted ones), ENV, labels, history and build arguments',
+  rules: {
+    file: { level: 'error', about: 'A file of a layer holds a secret, whether a later layer deletes it or not' },
+    configuration: { level: 'error', about: 'ENV, a label, ENTRYPOINT or CMD, or the history with its build arguments holds a secret' },
+  },
+  parameters: { allow: parameter.allowances('What is no secret although it looks like one: by `path` or `kind`, with a `reason`') },
+});
