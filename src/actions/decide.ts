@@ -5,7 +5,7 @@ import { ShipError, messageOf, type Problem } from '../error.ts';
 import { asksForTags, makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readLogins, type Login } from '../push/logins.ts';
+import { readLogins, type Login } from '../registry/logins.ts';
 import { readEvent } from '../refs/event.ts';
 import { readCommitTime, readRemoteTags } from '../refs/remote.ts';
 

@@ -2,18 +2,16 @@ import path from 'node:path';
 import { ShipError, type Problem } from '../error.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Files, Ports } from '../ports/ports.ts';
-import { readAuthority, writeBundle } from './authority.ts';
-import { existingLogin, readUserConfig, type UserConfig } from './config.ts';
-import { connect, type Connection } from './connection.ts';
+import { readAuthority, writeBundle } from '../registry/authority.ts';
+import { readUserConfig, type UserConfig } from '../registry/config.ts';
+import { type KnownLogin, type Login, withRegistry } from '../registry/logins.ts';
+import { configKey, registriesOf, shownHost } from '../registry/names.ts';
+import { openRegistries, type Registries } from '../registry/registries.ts';
 import { dockerLogin } from './docker.ts';
-import type { Login } from './logins.ts';
-import { configKey, registriesOf, registryHost, shownHost } from './names.ts';
 
-export interface Session {
+export interface Session extends Registries {
   /** For every docker process of the run: DOCKER_CONFIG, BUILDX_CONFIG, SSL_CERT_FILE, where they are needed. */
   readonly env: Readonly<Record<string, string>>;
-  /** The registry with the login that was checked; made once for each. */
-  connect(registry: string): Promise<Connection>;
 }
 
 export interface LoginOptions {
@@ -32,19 +30,7 @@ export async function login(options: LoginOptions, given: readonly Login[], plan
   const ca = await readAuthority(options.registryCa, ports.files, ports.runner);
   const logins = usable(given, plan, ports);
   const user = await readUserConfig(ports.files, ports.runner);
-  const connections = new Map<string, Promise<Connection>>();
-  const open = async (host: string): Promise<Connection> => {
-    const own = logins.find(({ registry }) => registry === host);
-    return connect(host, own ?? (plan.push.trusted ? await existingLogin(host, user, ports) : undefined), ca, ports);
-  };
-  const session = {
-    connect(registry: string): Promise<Connection> {
-      const host = registryHost(registry);
-      const connection = connections.get(host) ?? open(host);
-      connections.set(host, connection);
-      return connection;
-    },
-  };
+  const session = openRegistries({ logins, user: plan.push.trusted ? user : undefined, ca }, ports);
   await check(session, logins, plan);
   const env = await environment(options, logins, user, ca, ports);
   for (const one of logins) {
@@ -54,19 +40,12 @@ export async function login(options: LoginOptions, given: readonly Login[], plan
   return { ...session, env };
 }
 
-/** A Login whose registry is known. */
-export type KnownLogin = Login & { readonly registry: string };
-
 function usable(given: readonly Login[], plan: Plan, { runner }: Ports): KnownLogin[] {
   if (!plan.push.trusted) {
     if (given.length > 0) runner.info('No login: this run builds code that is not trusted with it');
     return [];
   }
-  const first = plan.repositories[0]?.registry;
-  const known = given.flatMap((one) => {
-    const registry = one.registry ?? first;
-    return registry === undefined ? [] : [{ ...one, registry: registryHost(registry) }];
-  });
+  const known = withRegistry(given, plan.repositories[0]?.registry);
   const empty = known.filter(({ password }) => password === '');
   if (empty.length > 0 && plan.push.push) throw new ShipError(empty.map(emptyPassword));
   for (const { from, registry } of empty) runner.info(`No login to ${shownHost(registry)}: the password in \`${from}\` is empty`);
@@ -80,7 +59,7 @@ const emptyPassword = ({ from, registry }: KnownLogin): Problem => ({
   fix: 'Check the name of the secret, and that this workflow may read it',
 });
 
-async function check(session: Pick<Session, 'connect'>, logins: readonly KnownLogin[], plan: Plan): Promise<void> {
+async function check(session: Registries, logins: readonly KnownLogin[], plan: Plan): Promise<void> {
   const hosts = new Set([...logins.map(({ registry }) => registry), ...(plan.push.push ? registriesOf(plan.repositories) : [])]);
   const results = await Promise.allSettled([...hosts].map((host) => session.connect(host)));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

@@ -1,6 +1,6 @@
 import { ShipError } from '../error.ts';
 import type { Ports } from '../ports/ports.ts';
-import { shownHost } from './names.ts';
+import { shownHost } from '../registry/names.ts';
 
 const TRIES = 3;
 

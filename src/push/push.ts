@@ -1,9 +1,9 @@
 import type { Layout } from '../image/layout.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Connection } from './connection.ts';
 import { pushContent, readContent, type Content, type Sent } from './content.ts';
-import { inParallel } from './pool.ts';
+import { inParallel } from '../registry/pool.ts';
+import type { Registries } from '../registry/registries.ts';
 import { remoteRepository, type RemoteRepository } from './registry.ts';
 import { readBack, survey, writeTags, type Target } from './tags.ts';
 import { undo } from './undo.ts';
@@ -27,11 +27,6 @@ export interface Pushed {
   readonly seconds: number;
   /** Of all repositories together; `bytes` are those of uploaded blobs. */
   readonly sent: Readonly<Sent>;
-}
-
-/** What a push needs of the logins. */
-export interface Registries {
-  connect(registry: string): Promise<Connection>;
 }
 
 /**

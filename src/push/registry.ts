@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Descriptor } from '../image/layout.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../ports/ports.ts';
-import { type Connection, doingOf, persistently, send, type Sending } from './connection.ts';
-import { fault } from './fault.ts';
+import { type Connection, doingOf, persistently, send, type Sending } from '../registry/connection.ts';
+import { fault } from '../registry/fault.ts';
 import { upload } from './upload.ts';
 
 const MANIFESTS = [

@@ -1,7 +1,7 @@
 import { ShipError } from '../error.ts';
 import type { Tag } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
-import { inParallel } from './pool.ts';
+import { inParallel } from '../registry/pool.ts';
 import { sha256, type Manifest, type RemoteRepository } from './registry.ts';
 
 const WIDTH = 4;

@@ -1,6 +1,6 @@
 import { messageOf } from '../error.ts';
 import type { Ports } from '../ports/ports.ts';
-import { inParallel } from './pool.ts';
+import { inParallel } from '../registry/pool.ts';
 import { remoteRepository, type RemoteRepository } from './registry.ts';
 import type { Target } from './tags.ts';
 

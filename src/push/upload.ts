@@ -3,9 +3,9 @@ import { ShipError } from '../error.ts';
 import type { Descriptor } from '../image/layout.ts';
 import { isLoopback } from '../ports/loopback.ts';
 import type { HttpResponse, Ports } from '../ports/ports.ts';
-import { type Connection, doingOf, persistently, send, type Sending } from './connection.ts';
-import { fault } from './fault.ts';
-import { UPLOAD_LOST } from './retry.ts';
+import { type Connection, doingOf, persistently, send, type Sending } from '../registry/connection.ts';
+import { fault } from '../registry/fault.ts';
+import { UPLOAD_LOST } from '../registry/retry.ts';
 
 /** Storage behind a registry may think long about the last byte of a large layer. */
 const IDLE_MS = 300_000;

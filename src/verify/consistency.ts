@@ -1,6 +1,6 @@
 import type { Problem } from '../error.ts';
 import type { ImageManifest } from '../image/layout.ts';
-import { canonical, partsOf } from './platform.ts';
+import { canonical, partsOf } from '../image/platform.ts';
 
 /** What a registry or an engine expects below a manifest of either family (OCI image-spec, manifest.md; Docker's schema 2). */
 const FAMILIES = [

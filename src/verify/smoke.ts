@@ -6,7 +6,7 @@ import { cleanUp, remember } from './cleanup.ts';
 import type { ContainerSpec } from './container.ts';
 import { type DockerEnv, type Engine, dockerWith } from './engine.ts';
 import { loadImage } from './load.ts';
-import { canonical, partsOf } from './platform.ts';
+import { canonical, partsOf } from '../image/platform.ts';
 import { type Trial, tryOut } from './trial.ts';
 
 export interface Smoked extends Trial {

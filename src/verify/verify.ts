@@ -1,10 +1,11 @@
 import { ShipError } from '../error.ts';
 import type { ImageManifest, Layout } from '../image/layout.ts';
+import { canonical } from '../image/platform.ts';
 import type { Plan, SmokePlan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type DockerEnv, type Engine, askEngine, dockerWith } from './engine.ts';
 import { type Integrity, checkIntegrity } from './integrity.ts';
-import { canonical, imageFor } from './platform.ts';
+import { imageFor } from './platform.ts';
 import { type Smoked, type Subject, smokeTest } from './smoke.ts';
 
 export interface Verified {

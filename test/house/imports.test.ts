@@ -3,11 +3,11 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** One direction: a folder may use what stands on its left, and nobody's on its right. */
-const STAGES = ['refs', 'tags', 'plan', 'build', 'verify', 'push', 'report'];
+const STAGES = ['refs', 'tags', 'plan', 'build', 'fetch', 'verify', 'push', 'report'];
 /** One pure decision in three folders: these may call what stands on their left. */
 const PURE = ['refs', 'tags', 'plan'];
 /** Vocabulary that every stage may use. */
-const SHARED = new Set(['contract', 'expression', 'image', 'ports']);
+const SHARED = new Set(['contract', 'expression', 'image', 'ports', 'registry']);
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 

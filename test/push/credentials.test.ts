@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ShipError, messageOf } from '../../src/error.ts';
 import { login } from '../../src/push/credentials.ts';
-import type { Login } from '../../src/push/logins.ts';
+import type { Login } from '../../src/registry/logins.ts';
 import { push } from '../../src/push/push.ts';
 import type { Auth } from '../fakes/registry-auth.ts';
 import { type Options } from '../fakes/registry.ts';

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ShipError, messageOf } from '../../src/error.ts';
 import { blobPath } from '../../src/image/layout.ts';
-import { connect } from '../../src/push/connection.ts';
+import { connect } from '../../src/registry/connection.ts';
 import { push, type Pushed } from '../../src/push/push.ts';
 import { type Fault, type FakeRegistry, type Options, type Seen } from '../fakes/registry.ts';
 import { layout, plan, registry, world, type World } from './world.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageManifest } from '../../src/image/layout.ts';
-import { canonical, imageFor } from '../../src/verify/platform.ts';
+import { canonical } from '../../src/image/platform.ts';
+import { imageFor } from '../../src/verify/platform.ts';
 
 it.each([
   ['linux/amd64', 'linux/amd64'],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ShipError } from '../../src/error.ts';
-import { fault } from '../../src/push/fault.ts';
-import { judge, persist, waitBefore, type Outcome } from '../../src/push/retry.ts';
-import { parseChallenge } from '../../src/push/auth.ts';
-import { world } from './world.ts';
+import { fault } from '../../src/registry/fault.ts';
+import { judge, persist, waitBefore, type Outcome } from '../../src/registry/retry.ts';
+import { parseChallenge } from '../../src/registry/auth.ts';
+import { world } from '../push/world.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}, body = '') => ({ status, headers, body: Buffer.from(body) });
 const failure = (code: string, message = code) => Object.assign(new Error(message), { code });

@@ -13,6 +13,17 @@ export interface Login {
   readonly password: string;
 }
 
+/** A Login whose registry is known. */
+export type KnownLogin = Login & { readonly registry: string };
+
+/** Gives those that name no registry that of the first image; without an image they are for nothing. */
+export function withRegistry(given: readonly Login[], first: string | undefined): KnownLogin[] {
+  return given.flatMap((one) => {
+    const registry = one.registry ?? first;
+    return registry === undefined ? [] : [{ ...one, registry: registryHost(registry) }];
+  });
+}
+
 export interface LoginInputs {
   readonly registry: string;
   readonly username: string;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ShipError } from '../../src/error.ts';
-import { readLogins, type LoginInputs } from '../../src/push/logins.ts';
-import { configKey, registryHost, shownHost } from '../../src/push/names.ts';
-import { world } from './world.ts';
+import { readLogins, type LoginInputs } from '../../src/registry/logins.ts';
+import { configKey, registryHost, shownHost } from '../../src/registry/names.ts';
+import { world } from '../push/world.ts';
 
 const inputs = (given: Partial<LoginInputs>): LoginInputs => ({ registry: '', username: 'me', password: '', registryAuth: '', ...given });
 const read = (given: Partial<LoginInputs>, the = world()) => readLogins(inputs(given), the.ports.runner);

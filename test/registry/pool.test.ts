@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../src/push/pool.ts';
+import { inParallel } from '../../src/registry/pool.ts';
 
 test('results are in the order of the items, and never more than the width is under way', async () => {
   let underWay = 0;
