@@ -22,7 +22,7 @@ const cancelled: Problem = {
 
 function problemsOf(thrown: unknown): readonly Problem[] {
   if (thrown instanceof ShipError) return thrown.problems;
-  if ((thrown as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC') return [diskFull(thrown)];
+  if (/^(ENOSPC|EDQUOT)$/.test((thrown as NodeJS.ErrnoException | undefined)?.code ?? '')) return [diskFull(thrown)];
   return [
     {
       code: 'run/unexpected',

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createReadStream, ftruncateSync, writeSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ShipError } from '../error.ts';
-import type { Files } from './ports.ts';
+import type { Files, FileWriter } from './ports.ts';
 
 /**
  * @param temporary where temporary files go: RUNNER_TEMP
@@ -30,11 +30,28 @@ export function realFiles(temporary: string | undefined, begun: (folder: string)
     list: async (folder) => (await ifThere(readdir(folder)))?.sort(),
     // Large blobs are hashed and sent: fewer, larger pieces cost a third less.
     stream: (file) => createReadStream(file, { highWaterMark: 1 << 20 }),
+    create: createFile,
     makeFolder: async (folder) => void (await mkdir(folder, { recursive: true })),
     temporaryFolder: async (prefix) => mkdtemp(path.join(await (own ??= ownFolder()), prefix)),
     link: (target, file) => symlink(target, file),
     realPath: (file) => ifThere(realpath(file)),
     remove: (file) => rm(file, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+async function createFile(file: string): Promise<FileWriter> {
+  const handle = await open(file, 'w', 0o600);
+  let end = 0;
+  return {
+    // Into the page cache: that takes less time than to wait for a turn of the event loop.
+    write(piece) {
+      for (let done = 0, last = 0; done < piece.length; done += last, end += last) last = writeSync(handle.fd, piece, done, piece.length - done, end);
+    },
+    empty() {
+      ftruncateSync(handle.fd);
+      end = 0;
+    },
+    close: () => handle.close(),
   };
 }
 

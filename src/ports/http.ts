@@ -9,6 +9,7 @@ import type { Http, HttpRequest, HttpResponse } from './ports.ts';
 
 const IDLE_MS = 60_000;
 const MOST_BYTES = 16 * 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 
 /** What OpenSSL says of a chain that ends at no certificate it knows. */
 const UNKNOWN_CA = new Set([
@@ -70,7 +71,7 @@ async function once(request: HttpRequest, agent: http.Agent, cancelled: AbortSig
   outgoing.setTimeout(idleMs, () => {
     outgoing.destroy(Object.assign(new Error(`no byte moved for ${(idleMs / 1000).toFixed(1)} s`), { code: 'ETIMEDOUT' }));
   });
-  const answered = answer(outgoing);
+  const answered = answer(outgoing, request.take);
   try {
     if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body);
     else await Promise.race([sendStream(body, outgoing), answered]);
@@ -128,7 +129,7 @@ async function* measured(stream: Readable, length: number, failed: (thrown: unkn
   }
 }
 
-function answer(outgoing: http.ClientRequest): Promise<HttpResponse> {
+function answer(outgoing: http.ClientRequest, take: HttpRequest['take']): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let answering = false;
     outgoing.on('error', (error) => {
@@ -137,7 +138,9 @@ function answer(outgoing: http.ClientRequest): Promise<HttpResponse> {
     });
     outgoing.on('response', (incoming) => {
       answering = true;
-      collect(incoming).then((body) => resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body }), reject);
+      const head = { status: incoming.statusCode ?? 0, headers: flat(incoming.headers) };
+      const body = take !== undefined && (head.status === 200 || head.status === 206) ? take(incoming, head).then(() => NOTHING) : collect(incoming);
+      body.then((bytes) => resolve({ ...head, body: bytes }), reject);
     });
   });
 }

@@ -74,6 +74,8 @@ export interface Files {
   /** Names in a folder, sorted; undefined where there is none. */
   list(path: string): Promise<string[] | undefined>;
   stream(path: string): Readable;
+  /** Makes a file, or empties the one that is there. */
+  create(path: string): Promise<FileWriter>;
   makeFolder(path: string): Promise<void>;
   /** A new, private (0700) folder below RUNNER_TEMP. */
   temporaryFolder(prefix: string): Promise<string>;
@@ -81,6 +83,15 @@ export interface Files {
   /** The real path with all links resolved; undefined where there is nothing. */
   realPath(path: string): Promise<string | undefined>;
   remove(path: string): Promise<void>;
+}
+
+/** A file that is written piece by piece. */
+export interface FileWriter {
+  /** The piece is in the file when this returns; Node's own error (`code`: ENOSPC, …) where it can't be. */
+  write(piece: Buffer): void;
+  /** Takes away what was written so far. */
+  empty(): void;
+  close(): Promise<void>;
 }
 
 export interface HttpRequest {
@@ -96,7 +107,11 @@ export interface HttpRequest {
   readonly evenIfCancelled?: boolean;
   /** Milliseconds that it may go on for once the job is cancelled: without its answer nobody knows whether it was carried out. */
   readonly graceMs?: number;
+  /** Takes the body of a 200 or 206 as it comes, of any size; the body of the response is empty then. What it throws, the request throws. */
+  readonly take?: (body: Readable, head: HttpHead) => Promise<void>;
 }
+
+export type HttpHead = Pick<HttpResponse, 'status' | 'headers'>;
 
 export interface HttpResponse {
   readonly status: number;

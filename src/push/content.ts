@@ -1,7 +1,8 @@
 import { blobPath, type Descriptor, type Layout } from '../image/layout.ts';
 import type { Ports } from '../ports/ports.ts';
 import { inParallel } from '../registry/pool.ts';
-import type { Manifest, RemoteRepository } from './registry.ts';
+import type { Manifest } from '../registry/reader.ts';
+import type { RemoteRepository } from './registry.ts';
 
 /** Enough to fill the line to a registry; more only makes a rate limit more likely. */
 const WIDTH = 4;

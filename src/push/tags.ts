@@ -2,7 +2,8 @@ import { ShipError } from '../error.ts';
 import type { Tag } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import { inParallel } from '../registry/pool.ts';
-import { sha256, type Manifest, type RemoteRepository } from './registry.ts';
+import { sha256, type Manifest } from '../registry/reader.ts';
+import type { RemoteRepository } from './registry.ts';
 
 const WIDTH = 4;
 /** A registry with replicas may show the earlier state for a moment. */

@@ -1,9 +1,7 @@
 import type { Readable } from 'node:stream';
-import { ShipError } from '../error.ts';
 import type { Descriptor } from '../image/layout.ts';
-import { isLoopback } from '../ports/loopback.ts';
 import type { HttpResponse, Ports } from '../ports/ports.ts';
-import { type Connection, doingOf, persistently, send, type Sending } from '../registry/connection.ts';
+import { addressIn, type Connection, doingOf, persistently, send, type Sending } from '../registry/connection.ts';
 import { fault } from '../registry/fault.ts';
 import { UPLOAD_LOST } from '../registry/retry.ts';
 
@@ -46,19 +44,8 @@ export async function upload(work: Upload, ports: Ports): Promise<'mounted' | 'u
   return mounted ? 'mounted' : 'uploaded';
 }
 
-/** Where the bytes go: Location, relative or absolute, with the digest; its own query is kept as it is. */
+/** Where the bytes go, with the digest; the address's own query is kept as it is. */
 function uploadAddress({ connection, sending, blob }: Upload, location: string | undefined, asked: string): string {
-  const refuse = (why: string) =>
-    new ShipError({
-      code: 'push/refused',
-      what: `Could not ${sending.what}`,
-      why,
-      fix: 'Check the external address in the configuration of the registry',
-    });
-  if (location === undefined || !URL.canParse(location, asked)) throw refuse('the registry did not say where to send it');
-  const url = new URL(location, asked);
-  // A registry behind a proxy that ends TLS often takes itself for http://.
-  if (connection.base.startsWith('https:') && url.hostname === new URL(connection.base).hostname) url.protocol = 'https:';
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw refuse(`it should go to ${url.host} without TLS`);
+  const url = addressIn(connection, sending, location, asked);
   return `${url.href}${url.search === '' ? '?' : '&'}digest=${encodeURIComponent(blob.digest)}`;
 }

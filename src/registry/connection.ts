@@ -3,7 +3,7 @@ import { isLoopback } from '../ports/loopback.ts';
 import type { HttpRequest, HttpResponse, Ports } from '../ports/ports.ts';
 import { authorization, parseChallenge, type Challenge, type Credential } from './auth.ts';
 import { fault, isPlainHttp, type Doing } from './fault.ts';
-import { persist } from './retry.ts';
+import { codeOf, persist } from './retry.ts';
 
 /** A registry that answered, and how it wants to be asked. Lives as long as the run; passwords and tokens stay in it. */
 export interface Connection {
@@ -51,14 +51,19 @@ async function probe(doing: Doing, ca: string | undefined, ports: Ports): Promis
   }
 }
 
+/** A full or failing disk, where bytes that came are written: the registry is not to blame. */
+const DISK = /^(ENOSPC|EDQUOT|EFBIG|EIO)$/;
+
 const noAnswer = (thrown: unknown, doing: Doing, { cancelled }: Ports): unknown =>
-  thrown instanceof Error && !(thrown instanceof ShipError) && !cancelled.aborted ? fault(doing, thrown) : thrown;
+  thrown instanceof Error && !(thrown instanceof ShipError) && !cancelled.aborted && !DISK.test(codeOf(thrown)) ? fault(doing, thrown) : thrown;
 
 export interface Sending {
   /** As in "Could not …". */
   readonly what: string;
   readonly path?: string;
   readonly scopes: readonly string[];
+  /** Nothing is written there in this run: a refusal is about the right to pull. */
+  readonly pulls?: boolean;
 }
 
 /**
@@ -74,8 +79,39 @@ export async function send(connection: Connection, sending: Sending, make: () =>
   return sendWith(connection, make(), await header(connection, sending, ports), ports);
 }
 
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_HOPS = 5;
+
+/** As `send`, for reading: goes on to where the bytes are (RFC 9110 15.4), which is a storage service as a rule. */
+export async function follow(connection: Connection, sending: Sending, make: () => HttpRequest, ports: Ports): Promise<HttpResponse> {
+  let answer = await send(connection, sending, make, ports);
+  let { url } = make();
+  for (let hop = 0; REDIRECTS.has(answer.status) && hop < MOST_HOPS; hop++) {
+    url = addressIn(connection, sending, answer.headers['location'], url).href;
+    answer = await sendWith(connection, { ...make(), url }, await header(connection, sending, ports), ports);
+  }
+  return answer;
+}
+
+/** Where the registry says to go on: Location, relative or absolute. @throws ShipError where that would be without TLS */
+export function addressIn(connection: Connection, sending: Sending, location: string | undefined, asked: string): URL {
+  const refuse = (why: string) =>
+    new ShipError({
+      code: 'push/refused',
+      what: `Could not ${sending.what}`,
+      why,
+      fix: 'Check the external address in the configuration of the registry',
+    });
+  if (location === undefined || !URL.canParse(location, asked)) throw refuse('the registry did not say where to go on');
+  const url = new URL(location, asked);
+  // A registry behind a proxy that ends TLS often takes itself for http://.
+  if (connection.base.startsWith('https:') && url.hostname === new URL(connection.base).hostname) url.protocol = 'https:';
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) throw refuse(`it should go on at ${url.host} without TLS`);
+  return url;
+}
+
 function sendWith({ base, ca }: Connection, request: HttpRequest, authorization: string, ports: Ports): Promise<HttpResponse> {
-  // A storage service that an upload is sent on to has its own signature in the address; our login is none of its business.
+  // A storage service that we are sent on to has its own signature in the address; our login is none of its business.
   const ours = new URL(request.url).host === new URL(base).host;
   const headers = { ...request.headers, ...(ours && authorization !== '' ? { authorization } : {}) };
   return ports.http.request({ ...request, headers, ...(ca === undefined ? {} : { ca }) });
@@ -93,11 +129,12 @@ function header(connection: Connection, sending: Sending, ports: Ports): Promise
   return given;
 }
 
-export const doingOf = ({ host, credential }: Connection, { what, path }: Sending): Doing => ({
+export const doingOf = ({ host, credential }: Connection, { what, path, pulls }: Sending): Doing => ({
   what,
   host,
   loggedIn: credential !== undefined,
   ...(path === undefined ? {} : { path }),
+  ...(pulls === undefined ? {} : { pulls }),
 });
 
 /** Tries until the outcome is final; see retry.ts. @throws ShipError where no answer came */

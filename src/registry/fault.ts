@@ -12,6 +12,8 @@ export interface Doing {
   readonly path?: string;
   /** Whether a user name or token went along. */
   readonly loggedIn: boolean;
+  /** It was to be read only. */
+  readonly pulls?: boolean;
 }
 
 type Words = Pick<Problem, 'code' | 'why' | 'fix'>;
@@ -90,13 +92,14 @@ function cure(doing: Doing, status: number, said: string): Pick<Problem, 'code' 
     };
   if (status === 401) return unauthorised(doing);
   // GHCR's token server says 403 to a wrong password.
-  if (status === 403) return doing.path === undefined ? unauthorised(doing) : { code: 'push/denied', fix: pushRight(doing) };
+  if (status === 403) return doing.path === undefined ? unauthorised(doing) : denied(doing);
   if (status === 404 && doing.path === undefined) {
     return {
       code: 'push/no-registry',
       fix: `Check the image names and the input \`registry\`: ${shownHost(doing.host)} is no registry, or not at this port`,
     };
   }
+  if (status === 404 && doing.pulls) return { code: 'pull/missing', fix: 'The registry has lost it, or is about to delete it: push the image again' };
   if (status === 404) return { code: 'push/no-repository', fix: noRepository(doing) };
   if (status >= 500)
     return { code: 'push/registry-down', fix: 'The registry failed at this for all tries: look at its status page and run the job again' };
@@ -106,11 +109,24 @@ function cure(doing: Doing, status: number, said: string): Pick<Problem, 'code' 
 function unauthorised(doing: Doing): Pick<Problem, 'code' | 'fix'> {
   const host = shownHost(doing.host);
   if (!doing.loggedIn) return { code: 'push/no-login', fix: `Give \`username\` and \`password\` for ${host}, or log in to it in an earlier step` };
-  if (doing.path !== undefined) return { code: 'push/denied', fix: pushRight(doing) };
+  if (doing.path !== undefined) return denied(doing);
   return {
     code: 'push/wrong-password',
     fix: `Check \`username\` and \`password\` for ${host}: the password may be wrong, or a token that was revoked or has expired`,
   };
+}
+
+function denied(doing: Doing): Pick<Problem, 'code' | 'fix'> {
+  return doing.pulls ? { code: 'pull/denied', fix: pullRight(doing) } : { code: 'push/denied', fix: pushRight(doing) };
+}
+
+/** Registries say the same of a repository that is private and of one that does not exist. */
+function pullRight({ host, path, loggedIn }: Doing): string {
+  const where = `${shownHost(host)}/${path}`;
+  if (!loggedIn)
+    return `Check the name; where ${where} is private, give \`username\` and \`password\`, or log in to ${shownHost(host)} in an earlier step`;
+  if (host !== 'ghcr.io') return `Check the name, and that this user or token may pull from ${where}`;
+  return `Check the name, and give the job \`permissions: packages: read\`; where ${where} belongs to another repository, add this one under “Manage Actions access” in the package's settings`;
 }
 
 function pushRight({ host, path }: Doing): string {
