@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ShipError } from '../error.ts';
 import type { Files } from '../ports/ports.ts';
+import { isRecord, readConfiguration } from './configuration.ts';
 
 /** A content descriptor (OCI image-spec 1.1, descriptor.md). */
 export interface Descriptor {
@@ -52,6 +53,14 @@ export interface Layout {
   readonly manifests: readonly ImageManifest[];
 }
 
+/** How a layout of anybody's is read; the one of our own build is read without. */
+export interface Reading {
+  /** What is in an index and not in the folder is left out, as in a sparse layout or the archive of an engine that has one platform only. */
+  readonly sparse?: boolean;
+  /** What to do where it can't be read. */
+  readonly fix?: string;
+}
+
 /** The file that holds the bytes of a descriptor. */
 export function blobPath(folder: string, digest: string): string {
   const [, hex] = /^sha256:([0-9a-f]{64})$/.exec(digest) ?? [];
@@ -59,40 +68,81 @@ export function blobPath(folder: string, digest: string): string {
   return path.join(folder, 'blobs', 'sha256', hex);
 }
 
-/** @throws ShipError `layout/broken` where a file of it is missing or no JSON */
+/** @throws ShipError `layout/broken` where a file of it is missing, is no JSON or does not name exactly one image */
 export async function readLayout(folder: string, files: Files): Promise<Layout> {
-  const json = async <T>(file: string): Promise<T> => {
-    const bytes = await files.readIfThere(file);
-    if (bytes === undefined) throw broken(folder, `${path.relative(folder, file)} is missing`);
-    try {
-      return JSON.parse(bytes.toString()) as T;
-    } catch (cause) {
-      throw broken(folder, `${path.relative(folder, file)} is no JSON`, cause);
-    }
-  };
-  const top = await json<{ manifests?: Descriptor[] }>(path.join(folder, 'index.json'));
-  const root = top.manifests?.[0];
-  if (root === undefined || top.manifests?.length !== 1) throw broken(folder, 'index.json does not name exactly one image');
-  const entries = isIndex(root) ? ((await json<{ manifests?: Descriptor[] }>(blobPath(folder, root.digest))).manifests ?? []) : [root];
-  const manifests = await Promise.all(
-    entries.map(async (descriptor): Promise<ImageManifest> => {
-      const manifest = await json<{ config: Descriptor; layers: Descriptor[] }>(blobPath(folder, descriptor.digest));
-      const configuration = await json<ImageConfiguration>(blobPath(folder, manifest.config.digest));
-      const attestation = descriptor.annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
-      return {
-        descriptor,
-        attestation,
-        config: manifest.config,
-        layers: manifest.layers,
-        configuration,
-        platform: attestation ? '' : platformOf(descriptor, configuration),
-      };
-    }),
-  );
-  return { folder, root: plain(root), manifests };
+  const [root, ...more] = await readTop(folder, files);
+  if (root === undefined || more.length > 0) throw broken(folder, 'index.json does not name exactly one image');
+  return readImage(folder, root, files);
 }
 
-export const isIndex = ({ mediaType }: Descriptor): boolean =>
+/** What index.json names: the images of the layout. @throws ShipError `layout/broken` */
+export async function readTop(folder: string, files: Files, { fix }: Reading = {}): Promise<readonly Descriptor[]> {
+  return descriptorsIn(await readJson(folder, 'index.json', files, fix), 'manifests', folder, 'index.json', fix);
+}
+
+/** One image of a layout with all its manifests. @throws ShipError `layout/broken` */
+export async function readImage(folder: string, root: Descriptor, files: Files, { sparse = false, fix }: Reading = {}): Promise<Layout> {
+  const json = (digest: string) => readJson(folder, path.relative(folder, blobPath(folder, digest)), files, fix);
+  const entries = isIndex(root) ? descriptorsIn(await json(root.digest), 'manifests', folder, root.digest, fix) : [root];
+  const there = async ({ digest }: Descriptor) => (await files.stat(blobPath(folder, digest))) !== undefined;
+  const manifests = await Promise.all(
+    entries.map(async (descriptor): Promise<ImageManifest | undefined> => {
+      if (sparse && !(await there(descriptor))) return undefined;
+      const manifest = await json(descriptor.digest);
+      const [config] = descriptorsIn({ config: [recordOf(manifest)['config']] }, 'config', folder, descriptor.digest, fix);
+      const layers = descriptorsIn(manifest, 'layers', folder, descriptor.digest, fix);
+      if (config === undefined || (sparse && !(await there(config)))) return undefined;
+      const configuration = readConfiguration(await json(config.digest));
+      if ('wrong' in configuration) throw broken(folder, `the configuration ${config.digest} is none: ${configuration.wrong}`, undefined, fix);
+      const attestation = descriptor.annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
+      return { descriptor, attestation, config, layers, configuration, platform: attestation ? '' : platformOf(descriptor, configuration) };
+    }),
+  );
+  return { folder, root: plain(root), manifests: manifests.filter((manifest) => manifest !== undefined) };
+}
+
+/** Manifests have at most 4 MiB at registries (distribution-spec); a configuration may be larger. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+async function readJson(folder: string, name: string, files: Files, fix: string | undefined): Promise<unknown> {
+  const file = path.join(folder, name);
+  const found = await files.stat(file);
+  if (found === undefined) throw broken(folder, `${name} is missing`, undefined, fix);
+  // A folder, and a device that never ends, have nothing in them.
+  if (found.directory || found.size === 0 || found.size > MOST_BYTES)
+    throw broken(folder, `${name} is no file of 1 to ${MOST_BYTES} bytes`, undefined, fix);
+  try {
+    // Go's programs write null where a list or map has nothing.
+    return JSON.parse((await files.read(file)).toString(), (_, value: unknown) => value ?? undefined);
+  } catch (cause) {
+    throw broken(folder, `${name} is no JSON`, cause, fix);
+  }
+}
+
+const recordOf = (value: unknown) => (isRecord(value) ? value : {});
+
+/** A list of descriptors that a file should have. */
+function descriptorsIn(json: unknown, member: string, folder: string, name: string, fix: string | undefined): readonly Descriptor[] {
+  const list = recordOf(json)[member] ?? [];
+  if (Array.isArray(list) && list.every(isDescriptor)) return list;
+  throw broken(folder, `${name} is not what it should be: its \`${member}\` has something that is no descriptor`, undefined, fix);
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  const { mediaType, digest, size, platform, annotations } = recordOf(value);
+  const texts = (map: unknown) =>
+    map === undefined || (isRecord(map) && Object.values(map).every((text) => typeof text === 'string' || Array.isArray(text)));
+  return (
+    typeof mediaType === 'string' &&
+    typeof digest === 'string' &&
+    Number.isSafeInteger(size) &&
+    (size as number) >= 0 &&
+    texts(platform) &&
+    texts(annotations)
+  );
+}
+
+export const isIndex = ({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean =>
   mediaType === 'application/vnd.oci.image.index.v1+json' || mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json';
 
 function platformOf({ platform }: Descriptor, configuration: ImageConfiguration): string {
@@ -103,14 +153,11 @@ function platformOf({ platform }: Descriptor, configuration: ImageConfiguration)
 /** Without the annotations that name the image in index.json: they are no part of what is pushed. */
 const plain = ({ mediaType, digest, size }: Descriptor): Descriptor => ({ mediaType, digest, size });
 
-function broken(folder: string, why: string, cause?: unknown): ShipError {
-  return new ShipError(
-    {
-      code: 'layout/broken',
-      what: `The image layout in ${folder} can't be read`,
-      why,
-      fix: 'Run the job again; if it happens again, report it with the debug log',
-    },
-    { cause },
-  );
+function broken(
+  folder: string,
+  why: string,
+  cause?: unknown,
+  fix = 'Run the job again; if it happens again, report it with the debug log',
+): ShipError {
+  return new ShipError({ code: 'layout/broken', what: `The image layout in ${folder} can't be read`, why, fix }, { cause });
 }
