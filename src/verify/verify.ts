@@ -1,15 +1,16 @@
 import { ShipError } from '../error.ts';
 import type { ImageManifest, Layout } from '../image/layout.ts';
-import { canonical } from '../image/platform.ts';
+import type { Finding } from '../policy/finding.ts';
 import type { Plan, SmokePlan } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Known } from './checks/subject.ts';
 import { type DockerEnv, type Engine, askEngine, dockerWith } from './engine.ts';
-import { type Integrity, checkIntegrity } from './integrity.ts';
-import { imageFor } from './platform.ts';
+import { type Inspected, inspect } from './inspect.ts';
+import { ordered } from './judge.ts';
+import { canonical, imageFor } from './platform.ts';
 import { type Smoked, type Subject, smokeTest } from './smoke.ts';
 
-export interface Verified {
-  readonly integrity: Integrity;
+export interface Verified extends Inspected {
   readonly smoke: Smoked | { readonly skipped: string };
   /** Platforms that were built, but not run. */
   readonly notRun: readonly string[];
@@ -22,33 +23,40 @@ export interface VerifyWorld {
   readonly values: readonly (readonly [name: string, value: string])[];
   /** The engine's platform, where it is known already that it keeps images in containerd; else it is asked. */
   readonly engine?: string | undefined;
+  /** What the image is held against. */
+  readonly known: Known;
+  /** What the policy finds in the Dockerfile, the context and a second build. */
+  readonly remarks?: readonly Finding[] | undefined;
 }
 
 /**
- * The gate before the push: reads all bytes that would be pushed, and runs them.
- * @throws ShipError `verify/…`, `smoke/…`
+ * The gate before the push: reads all bytes that would be pushed, holds them against the policy, and runs them. An image that the policy stops is not run.
+ * @throws ShipError `verify/…`, `smoke/…`; what the policy forbids is returned as findings
  */
 export async function verify(
-  plan: Pick<Plan, 'smoke'> & { readonly build: Pick<Plan['build'], 'platforms'> },
+  plan: Pick<Plan, 'smoke' | 'policy'> & { readonly build: Pick<Plan['build'], 'platforms'> },
   layout: Layout,
-  { env, values, engine: known }: VerifyWorld,
+  { env, values, engine: known, ...world }: VerifyWorld,
   ports: Ports,
 ): Promise<Verified> {
   // The engine is asked while the disk is read; what is wrong with the image itself is told first.
   const asking =
     plan.smoke && (known === undefined ? askEngine(dockerWith(env, ports)) : Promise.resolve<Engine>({ platform: known, idOf: 'manifest' }));
   asking?.catch(() => undefined);
-  const integrity = await checkIntegrity(layout, plan.build.platforms, ports.files);
-  const engine = await asking;
-  const all = integrity.platforms.map(({ platform }) => platform);
-  if (plan.smoke === undefined || engine === undefined) return { integrity, smoke: { skipped: 'switched off by `smoke: off`' }, notRun: all };
+  const { findings: found, ...inspected } = await inspect(layout, plan.policy, world.known, plan.build.platforms, ports);
+  const image = { ...inspected, findings: ordered([...found, ...(world.remarks ?? [])]) };
+  const all = image.integrity.platforms.map(({ platform }) => platform);
+  const notRun = (skipped: string): Verified => ({ ...image, smoke: { skipped }, notRun: all });
+  if (plan.smoke === undefined) return notRun('switched off by `smoke: off`');
+  if (image.findings.some(({ level }) => level === 'error')) return notRun('the image policy stops this image');
+  const engine = await (asking as Promise<Engine>);
   const subject = subjectOf(plan.smoke, layout, engine);
   if ('skipped' in subject) {
     ports.runner.warning(`The image was built, not run: ${subject.skipped}`);
-    return { integrity, smoke: subject, notRun: all };
+    return notRun(subject.skipped);
   }
   const smoke = await smokeTest(plan.smoke, subject, { engine, env, values, ports });
-  return { integrity, smoke, notRun: all.filter((platform) => platform !== smoke.platform) };
+  return { ...image, smoke, notRun: all.filter((platform) => platform !== smoke.platform) };
 }
 
 /** Which image to run, and its port; or why none. */

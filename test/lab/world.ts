@@ -70,7 +70,7 @@ export class World implements Disposable {
     const world = new World(await bringUp(options));
     const env = { ...process.env, CGO_ENABLED: '0', GOOS: 'linux' };
     const cwd = path.join(import.meta.dirname, 'smoke');
-    execFileSync('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', path.join(world.#folder, 'app'), '.'], { cwd, env });
+    execFileSync('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-o', path.join(world.#folder, 'app'), '.'], { cwd, env });
     world.#before = await world.ours();
     return world;
   }
