@@ -7,6 +7,7 @@ import type { Builder } from './builder.ts';
 import { buildxTooOld, engineProblem, type DockerEnv } from './engine.ts';
 import { buildFailure } from './failure.ts';
 import { Progress, type Step } from './progress.ts';
+import type { Warning } from './warning.ts';
 
 /** What one build made. */
 export interface Built {
@@ -16,6 +17,10 @@ export interface Built {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** The Dockerfile's steps in the order they began. */
   readonly steps: readonly Step[];
+  /** BuildKit's own checks of the Dockerfile: every build evaluates them, whether its steps come from the cache or not. */
+  readonly warnings: readonly Warning[];
+  /** Bytes of the context that this build sent. */
+  readonly sent: number;
   readonly seconds: number;
   readonly builder: Builder;
 }
@@ -54,9 +59,10 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
   );
   if (code !== 0) throw await failure(request.build, code, progress, env, ports);
   if (stdout.trim() !== '') runner.debug(stdout);
-  tellWarnings(request.build, progress, ports);
+  const { steps, warnings, sent } = progress;
+  if (warnings.length === 0) runner.debug('BuildKit has no remark on the Dockerfile; one older than 0.15 has no checks of it');
   const metadata = JSON.parse((await files.read(paths.metadata)).toString()) as Built['metadata'];
-  return { layout: paths.layout, metadata, steps: progress.steps, seconds: (clock.monotonic() - started) / 1000, builder };
+  return { layout: paths.layout, metadata, steps, warnings, sent, seconds: (clock.monotonic() - started) / 1000, builder };
 }
 
 async function failure({ shownFile }: BuildPlan, code: number, progress: Progress, env: DockerEnv, ports: Ports): Promise<ShipError> {
@@ -78,13 +84,6 @@ async function maskSecrets({ secrets }: BuildPlan, { runner, files }: Ports): Pr
     const value = secret.from === 'env' ? runner.env[secret.name] : secret.from === 'file' ? (await files.read(secret.path)).toString() : '';
     // Line by line, because a log shows lines; a mask for the `{` of a JSON key would hide every `{` there is.
     for (const line of (value ?? '').split(/\r?\n/)) if (line.trim().length >= SHORTEST_MASKED) runner.mask(line.trim());
-  }
-}
-
-/** BuildKit's remarks about the Dockerfile, each at its line; GitHub shows no more than ten of a kind anyway. */
-function tellWarnings({ shownFile }: BuildPlan, { warnings }: Progress, { runner }: Ports): void {
-  for (const { text, url, line } of warnings.slice(0, 10)) {
-    runner.warning(url === '' ? text : `${text} (${url})`, { file: shownFile, ...(line === undefined ? {} : { line }) });
   }
 }
 

@@ -4,9 +4,12 @@ export interface Status {
   readonly logs?: readonly { readonly vertex: string; readonly data: string; readonly timestamp: string }[];
   readonly warnings?: readonly {
     readonly short?: string;
+    readonly detail?: readonly string[];
     readonly url?: string;
-    readonly range?: readonly { readonly start?: { readonly line?: number } }[];
+    readonly range?: readonly { readonly start?: { readonly line?: number }; readonly end?: { readonly line?: number } }[];
   }[];
+  /** How far a part of a step is; `current` is in bytes. */
+  readonly statuses?: readonly { readonly id: string; readonly vertex: string; readonly current?: number }[];
 }
 
 export interface Vertex {

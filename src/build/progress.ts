@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { parse, type Status, type Vertex } from './events.ts';
+import { parse, type Vertex } from './events.ts';
+import { type Warning, warningOf } from './warning.ts';
 
 /** One step of the build, for the summary. */
 export interface Step {
@@ -19,13 +20,6 @@ export interface FailedStep {
   readonly log: readonly string[];
   /** The limit (`200KiB/s`) beyond which BuildKit threw output away; '' where it did not. */
   readonly clipped: string;
-}
-
-/** A remark of BuildKit's about the Dockerfile. */
-export interface Warning {
-  readonly text: string;
-  readonly url: string;
-  readonly line: number | undefined;
 }
 
 interface Running {
@@ -53,6 +47,8 @@ export const CLIPPED = /^\[output clipped, log limit (\S+) reached\]$/;
 const CANCELED = /context canceled|Canceled/;
 /** A cache that is not there yet is no failure: every first run would show an error. */
 const CACHE = /^importing cache manifest/;
+/** .dockerignore is fetched in a step of its own, which counts its bytes in the same words. */
+const CONTEXT = /internal\] load build context$/;
 /** Work of BuildKit's own below this is not worth a line. */
 const SHORT = 0.5;
 
@@ -62,6 +58,7 @@ export class Progress {
   readonly words: string[] = [];
   readonly warnings: Warning[] = [];
   readonly #steps = new Map<string, Running>();
+  readonly #sent = new Map<string, number>();
   readonly #print: (line: string) => void;
   #begun = 0;
 
@@ -78,13 +75,19 @@ export class Progress {
     }
     for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
     for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64'), timestamp);
-    for (const warning of status.warnings ?? []) this.#warn(warning);
+    for (const warning of status.warnings ?? []) this.#warn(warningOf(warning));
+    for (const { id, vertex, current } of status.statuses ?? []) if (/^transferring context/.test(id)) this.#sent.set(vertex, current ?? 0);
   }
 
   /** The steps of the Dockerfile in the order they began, without BuildKit's own housekeeping. */
   get steps(): Step[] {
     const begun = [...this.#steps.values()].filter(({ name, number }) => number > 0 && ofDockerfile(name));
     return begun.sort((a, b) => a.number - b.number).map(({ name, cached, seconds }) => ({ name, cached, seconds }));
+  }
+
+  /** Bytes of the context that went to the builder; what it had from an earlier build is not sent again. */
+  get sent(): number {
+    return [...this.#sent].reduce((sum, [digest, bytes]) => sum + (CONTEXT.test(this.#steps.get(digest)?.name ?? '') ? bytes : 0), 0);
   }
 
   /** The step that failed first by itself: those stopped along with it say `context canceled`. */
@@ -96,16 +99,10 @@ export class Progress {
     return { name, error, log: rest === '' ? log : [...log, rest], clipped };
   }
 
-  #warn({ short = '', url = '', range }: NonNullable<Status['warnings']>[number]): void {
-    const warning = {
-      text: Buffer.from(short, 'base64')
-        .toString()
-        .replace(/ \(line \d+\)$/, ''),
-      url,
-      line: range?.[0]?.start?.line,
-    };
+  #warn(warning: Warning): void {
     // Each platform finds it anew.
-    if (!this.warnings.some(({ text, line }) => text === warning.text && line === warning.line)) this.warnings.push(warning);
+    if (!this.warnings.some((other) => other.rule === warning.rule && other.text === warning.text && other.line === warning.line))
+      this.warnings.push(warning);
   }
 
   #vertex(vertex: Vertex): void {

@@ -100,7 +100,9 @@ export function stagesIn(text: string): Stage[] {
 export function stageNamed(stages: readonly Stage[], name: string, before = stages.length): Stage | undefined {
   const earlier = stages.slice(0, before);
   // Of two stages of one name BuildKit takes the later.
-  return earlier.findLast((stage) => stage.name !== '' && stage.name === name.toLowerCase()) ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined);
+  return (
+    earlier.findLast((stage) => stage.name !== '' && stage.name === name.toLowerCase()) ?? (/^\d+$/.test(name) ? earlier[Number(name)] : undefined)
+  );
 }
 
 /** The stage that is built, after all that it is built upon, the lowest first. @param target '' is the last one */

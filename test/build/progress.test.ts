@@ -112,9 +112,32 @@ describe('what is kept', () => {
   test('remarks about the Dockerfile, each once', () => {
     const text = recorded('warnings');
     const { warnings } = play(`${text}${text}`).progress;
-    expect(warnings.map(({ text, line }) => [text.split(':')[0], line])).toEqual([
-      ['FromAsCasing', 1],
-      ['LegacyKeyValueFormat', 2],
+    expect(warnings).toMatchObject([
+      {
+        rule: 'FromAsCasing',
+        text: "'as' and 'FROM' keywords' casing do not match",
+        line: 1,
+        end: 1,
+        url: expect.stringMatching(/from-as-casing\/$/),
+      },
+      { rule: 'LegacyKeyValueFormat', about: 'Legacy key/value format with whitespace separator should not be used', line: 2, end: 2 },
     ]);
+  });
+
+  test('a remark without a rule, as other frontends make them', () => {
+    const short = base64('Something is odd: really');
+    expect(play(event({ warnings: [{ vertex: 'd', short }] })).progress.warnings).toEqual([
+      { rule: '', text: 'Something is odd: really', about: '', url: '', line: undefined, end: undefined },
+    ]);
+  });
+
+  test('bytes of the context that were sent, those of .dockerignore not among them', () => {
+    const transfer = (vertex: string, name: string, current: number) => [
+      event({ vertexes: [{ digest: vertex, name, started: at(1) }] }),
+      event({ statuses: [{ id: 'transferring context:', vertex, current: 1 }] }),
+      event({ statuses: [{ id: 'transferring context:', vertex, current }] }),
+    ];
+    const text = [...transfer('a', '[internal] load .dockerignore', 200), ...transfer('b', '[internal] load build context', 3_000_000)].join('\n');
+    expect(play(text).progress.sent).toBe(3_000_000);
   });
 });

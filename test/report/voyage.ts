@@ -36,7 +36,15 @@ export function voyage({ createdBy = 'COPY /out/app /app', ...given }: Partial<V
   const layers = [{ digest: DIGEST, compressed: 4_000_000, unpacked: 9_000_000, createdBy }];
   return {
     plan,
-    built: { layout: '/l', metadata: {}, steps: [], seconds: 1, builder: { name: '', driver: 'docker', why: '', made: false, env: {}, seconds: 0 } },
+    built: {
+      layout: '/l',
+      metadata: {},
+      steps: [],
+      warnings: [],
+      sent: 0,
+      seconds: 1,
+      builder: { name: '', driver: 'docker', why: '', made: false, env: {}, seconds: 0 },
+    },
     layout: {
       folder: '/l',
       root: descriptor,
