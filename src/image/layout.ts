@@ -81,25 +81,48 @@ export async function readTop(folder: string, files: Files, { fix }: Reading = {
 }
 
 /** One image of a layout with all its manifests. @throws ShipError `layout/broken` */
-export async function readImage(folder: string, root: Descriptor, files: Files, { sparse = false, fix }: Reading = {}): Promise<Layout> {
-  const json = (digest: string) => readJson(folder, path.relative(folder, blobPath(folder, digest)), files, fix);
-  const entries = isIndex(root) ? descriptorsIn(await json(root.digest), 'manifests', folder, root.digest, fix) : [root];
-  const there = async ({ digest }: Descriptor) => (await files.stat(blobPath(folder, digest))) !== undefined;
+export async function readImage(folder: string, root: Descriptor, files: Files, reading: Reading = {}): Promise<Layout> {
+  const { sparse = false, fix } = reading;
+  const entries = await readIndex(folder, root, files, reading);
+  const there = async ({ digest }: Descriptor) => !sparse || (await files.stat(blobPath(folder, digest))) !== undefined;
   const manifests = await Promise.all(
     entries.map(async (descriptor): Promise<ImageManifest | undefined> => {
-      if (sparse && !(await there(descriptor))) return undefined;
-      const manifest = await json(descriptor.digest);
-      const [config] = descriptorsIn({ config: [recordOf(manifest)['config']] }, 'config', folder, descriptor.digest, fix);
-      const layers = descriptorsIn(manifest, 'layers', folder, descriptor.digest, fix);
-      if (config === undefined || (sparse && !(await there(config)))) return undefined;
-      const configuration = readConfiguration(await json(config.digest));
+      if (!(await there(descriptor))) return undefined;
+      const { config, layers } = await readManifest(folder, descriptor, files, reading);
+      if (!(await there(config))) return undefined;
+      const configuration = readConfiguration(await readJson(folder, blobName(folder, config), files, fix));
       if ('wrong' in configuration) throw broken(folder, `the configuration ${config.digest} is none: ${configuration.wrong}`, undefined, fix);
-      const attestation = descriptor.annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
+      const attestation = isAttestation(descriptor);
       return { descriptor, attestation, config, layers, configuration, platform: attestation ? '' : platformOf(descriptor, configuration) };
     }),
   );
   return { folder, root: plain(root), manifests: manifests.filter((manifest) => manifest !== undefined) };
 }
+
+/** What an index names; a manifest by itself is the only entry. @throws ShipError `layout/broken` */
+export async function readIndex(folder: string, root: Descriptor, files: Files, { fix }: Reading = {}): Promise<readonly Descriptor[]> {
+  if (!isIndex(root)) return [root];
+  return descriptorsIn(await readJson(folder, blobName(folder, root), files, fix), 'manifests', folder, root.digest, fix);
+}
+
+/** What a manifest names. @throws ShipError `layout/broken` */
+export async function readManifest(
+  folder: string,
+  descriptor: Descriptor,
+  files: Files,
+  { fix }: Reading = {},
+): Promise<{ readonly config: Descriptor; readonly layers: readonly Descriptor[] }> {
+  const { digest } = descriptor;
+  const manifest = await readJson(folder, blobName(folder, descriptor), files, fix);
+  const [config] = descriptorsIn({ config: [recordOf(manifest)['config']] }, 'config', folder, digest, fix);
+  if (config === undefined) throw broken(folder, `${digest} names no configuration`, undefined, fix);
+  return { config, layers: descriptorsIn(manifest, 'layers', folder, digest, fix) };
+}
+
+/** BuildKit's attestations stand in the index beside the images that they are about. */
+export const isAttestation = ({ annotations }: Descriptor): boolean => annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
+
+const blobName = (folder: string, { digest }: Descriptor): string => path.relative(folder, blobPath(folder, digest));
 
 /** Manifests have at most 4 MiB at registries (distribution-spec); a configuration may be larger. */
 const MOST_BYTES = 16 * 1024 * 1024;
