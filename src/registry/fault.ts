@@ -108,6 +108,7 @@ function cure(doing: Doing, status: number, said: string): Pick<Problem, 'code' 
 
 function unauthorised(doing: Doing): Pick<Problem, 'code' | 'fix'> {
   const host = shownHost(doing.host);
+  if (doing.pulls && doing.path !== undefined) return denied(doing);
   if (!doing.loggedIn) return { code: 'push/no-login', fix: `Give \`username\` and \`password\` for ${host}, or log in to it in an earlier step` };
   if (doing.path !== undefined) return denied(doing);
   return {
@@ -117,7 +118,9 @@ function unauthorised(doing: Doing): Pick<Problem, 'code' | 'fix'> {
 }
 
 function denied(doing: Doing): Pick<Problem, 'code' | 'fix'> {
-  return doing.pulls ? { code: 'pull/denied', fix: pullRight(doing) } : { code: 'push/denied', fix: pushRight(doing) };
+  return doing.pulls
+    ? { code: doing.loggedIn ? 'pull/denied' : 'pull/no-login', fix: pullRight(doing) }
+    : { code: 'push/denied', fix: pushRight(doing) };
 }
 
 /** Registries say the same of a repository that is private and of one that does not exist. */

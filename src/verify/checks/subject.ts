@@ -1,5 +1,5 @@
 import type { Found } from '../../policy/finding.ts';
-import type { Reference } from '../reference.ts';
+import type { Reference } from '../../fetch/reference.ts';
 import type { ImageContents } from '../contents/contents.ts';
 
 /** What a check looks at: one platform's image, and what is known from outside of it. */
