@@ -1,3 +1,5 @@
+export { bytes } from '../image/bytes.ts';
+
 /** A table; `|` and line breaks in cells are made harmless. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return `${row(head)}|${head.map(() => '---').join('|')}|\n${rows.map(row).join('')}`;
@@ -28,13 +30,6 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Decimal units, as registries and docker show them: `4.2 MB`. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
-  const value = count / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
-}
 
 /** `820 ms`, `3.4 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
