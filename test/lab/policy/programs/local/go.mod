@@ -1,0 +1,3 @@
+module example.com/acme/local
+
+go 1.26.0

@@ -1,0 +1,8 @@
+// Command replaced uses a module that is replaced by a folder.
+package main
+
+import "example.com/acme/local"
+
+func main() {
+	local.Greet()
+}
