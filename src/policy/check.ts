@@ -7,6 +7,8 @@ export interface Rule {
   readonly level: Level;
   /** One line, as in the README's table: what is wrong with an image that has it. */
   readonly about: string;
+  /** What to do, in general; a finding says it with the names of the image. */
+  readonly fix: string;
 }
 
 /** A check: rules that look at the same thing, and their settings. Its id is its name in the catalogue; a rule's is `check/rule`. */

@@ -4,10 +4,26 @@ import { parameter } from '../parameter.ts';
 export const waste = check({
   about: 'Bytes that are shipped and never seen (dive’s formula and limits)',
   rules: {
-    efficiency: { level: 'warn', about: 'Efficiency below `lowest-efficiency`' },
-    bytes: { level: 'warn', about: 'More wasted bytes than `highest-wasted-bytes`' },
-    share: { level: 'warn', about: 'Wasted bytes are a larger share of the user’s layers than `highest-wasted-share`' },
-    duplicates: { level: 'warn', about: 'The same content under several names, more than `highest-duplicate-bytes` in total' },
+    efficiency: {
+      level: 'warn',
+      about: 'Efficiency below `lowest-efficiency`',
+      fix: 'Delete in the RUN that makes; copy with the right owner and mode instead of changing them later',
+    },
+    bytes: {
+      level: 'warn',
+      about: 'More wasted bytes than `highest-wasted-bytes`',
+      fix: 'Delete in the RUN that makes; copy with the right owner and mode instead of changing them later',
+    },
+    share: {
+      level: 'warn',
+      about: 'Wasted bytes are a larger share of the user’s layers than `highest-wasted-share`',
+      fix: 'Delete in the RUN that makes; copy with the right owner and mode instead of changing them later',
+    },
+    duplicates: {
+      level: 'warn',
+      about: 'The same content under several names, more than `highest-duplicate-bytes` in total',
+      fix: 'Copy it once, and link to it',
+    },
   },
   parameters: {
     'lowest-efficiency': parameter.share('Smallest sum of sizes by path over the sum of all', 0.95),
