@@ -51,8 +51,10 @@ export async function fetchBlobs(reader: RepositoryReader, blobs: readonly Descr
 const unique = (descriptors: readonly Descriptor[]): Descriptor[] => [...new Map(descriptors.map((one) => [one.digest, one])).values()];
 
 async function fetchManifest(reader: RepositoryReader, entry: Descriptor, folder: string, { files }: Ports): Promise<void> {
+  // First of all this says that it is a digest: it becomes part of an address.
+  const file = blobPath(folder, entry.digest);
   const manifest = await reader.manifest(entry.digest);
-  if (manifest !== undefined) return files.write(blobPath(folder, entry.digest), manifest.bytes);
+  if (manifest !== undefined) return files.write(file, manifest.bytes);
   throw new ShipError({
     code: 'pull/missing',
     what: `Could not read all of ${reader.name}`,

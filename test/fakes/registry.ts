@@ -17,7 +17,7 @@ export interface Seen {
 
 /**
  * What goes wrong with a request: an answer instead of the right one; `cut` before anything was read; `cut in the body` of the
- * request; `lose the answer` after it was carried out; `never answer`; or a time in ms before it is answered.
+ * request; `lose the answer` after it was carried out; `cut the answer` in the middle of its body; `never answer`; or a time in ms before it is answered.
  */
 export type Fault =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
@@ -25,6 +25,7 @@ export type Fault =
   | 'cut'
   | 'cut in the body'
   | 'lose the answer'
+  | 'cut the answer'
   | 'never answer';
 
 export interface Options {
@@ -41,6 +42,10 @@ export interface Options {
   /** Docker-Content-Digest is only a SHOULD. */
   readonly noDigestHeader?: boolean;
   readonly absoluteLocation?: boolean;
+  /** The base address of where blobs are sent on to, as registries with a storage service do it. */
+  readonly storage?: string;
+  /** false: always the whole blob, whatever part was asked for. */
+  readonly ranges?: boolean;
   /** Blobs are hashed and forgotten: for very large ones. */
   readonly forgetBytes?: boolean;
 }
@@ -118,18 +123,30 @@ async function serve(exchange: Exchange, fault: Fault | undefined): Promise<void
   if (fault === 'cut in the body') return void request.once('data', () => request.socket.destroy()).once('end', () => request.socket.destroy());
   if (fault === 'lose the answer') {
     response.end = () => (request.socket.destroy(), response);
-  } else if (fault !== undefined && 'ms' in fault) await wait(fault.ms);
+  } else if (fault === 'cut the answer') cutInTheMiddle(exchange);
+  else if (fault !== undefined && 'ms' in fault) await wait(fault.ms);
   else if (fault !== undefined) {
     request.resume();
     return void response.writeHead(fault.status, fault.headers).end(fault.body);
   }
   const url = new URL(request.url ?? '', base);
   if (options.auth !== undefined && (await authorise(request, response, url, options.auth, base))) return;
+  const listed = /^\/v2\/(.+)\/tags\/list$/.exec(url.pathname)?.[1];
+  if (listed !== undefined) return tagList(exchange, listed, url.searchParams);
   const found = /^\/v2\/(.+)\/(manifests|blobs)\/(.+)$/.exec(url.pathname);
   if (found === null) return void response.writeHead(url.pathname === '/v2/' ? 200 : 404).end('{}');
   const [, path = '', kind, reference = ''] = found;
   if (kind === 'manifests') await manifests(exchange, path, reference);
   else await blobs(exchange, path, reference, url.searchParams);
+}
+
+function cutInTheMiddle({ request, response }: Exchange): void {
+  const end = response.end.bind(response) as (body?: unknown) => http.ServerResponse;
+  response.end = ((body?: unknown) => {
+    if (!Buffer.isBuffer(body)) return end(body);
+    response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
+    return response;
+  }) as typeof response.end;
 }
 
 function refuse(response: http.ServerResponse, status: number, code: string, message: string): void {
@@ -212,7 +229,25 @@ async function blobs(
   }
   const bytes = store.blobs.get(reference);
   if (bytes === undefined) return refuse(response, 404, 'BLOB_UNKNOWN', 'blob unknown to registry');
-  response.writeHead(200, { 'content-length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes);
+  if (options.storage !== undefined && request.method === 'GET')
+    return void response.writeHead(307, { location: `${options.storage}/v2/${path}/blobs/${reference}` }).end();
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  if (from === 0 || options.ranges === false)
+    return void response.writeHead(200, { 'content-length': bytes.length }).end(request.method === 'HEAD' ? undefined : bytes);
+  const part = { 'content-length': bytes.length - from, 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+  response.writeHead(206, part).end(bytes.subarray(from));
+}
+
+/** distribution-spec, "Listing Tags", with pages. */
+function tagList({ response, repository }: Exchange, path: string, query: URLSearchParams): void {
+  const all = [...repository(path).tags.keys()].toSorted();
+  const size = Math.min(Number(query.get('n') ?? 100), 100);
+  const from = all.findIndex((tag) => tag > (query.get('last') ?? ''));
+  const tags = from < 0 ? [] : all.slice(from, from + size);
+  const more = tags.length > 0 && tags.at(-1) !== all.at(-1);
+  const link = more ? { link: `</v2/${path}/tags/list?n=${size}&last=${tags.at(-1)}>; rel="next"` } : {};
+  if (all.length === 0) return refuse(response, 404, 'NAME_UNKNOWN', 'repository name not known to registry');
+  response.writeHead(200, { 'content-type': 'application/json', ...link }).end(JSON.stringify({ name: path, tags }));
 }
 
 async function read(request: http.IncomingMessage, keep: boolean): Promise<{ bytes: Buffer; digest: string }> {
