@@ -53,6 +53,6 @@ function pattern(text: string, before = ''): RegExp {
   const parts = flat(text)
     .replaceAll('"', '')
     .split(/\$\{[^}]*\}|\$\w+/)
-    .map((part) => RegExp.escape(part));
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
   return new RegExp(`^${before}${parts.join('.*')}$`);
 }

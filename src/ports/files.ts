@@ -1,9 +1,9 @@
 import { createReadStream, ftruncateSync, writeSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ShipError } from '../error.ts';
-import type { Files, FileWriter } from './ports.ts';
+import type { Files, FileWriter, FolderEntry } from './ports.ts';
 
 /**
  * @param temporary where temporary files go: RUNNER_TEMP
@@ -28,6 +28,15 @@ export function realFiles(temporary: string | undefined, begun: (folder: string)
       return found && { size: found.size, directory: found.isDirectory() };
     },
     list: async (folder) => (await ifThere(readdir(folder)))?.sort(),
+    look: async (folder) => {
+      const found = await ifThere(readdir(folder, { withFileTypes: true }));
+      if (found === undefined) return undefined;
+      const entries = found.map(async (entry): Promise<FolderEntry> => {
+        if (!entry.isFile()) return { name: entry.name, kind: entry.isDirectory() ? 'folder' : 'other', size: 0 };
+        return { name: entry.name, kind: 'file', size: (await ifThere(lstat(path.join(folder, entry.name))))?.size ?? 0 };
+      });
+      return (await Promise.all(entries)).sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
+    },
     // Large blobs are hashed and sent: fewer, larger pieces cost a third less.
     stream: (file) => createReadStream(file, { highWaterMark: 1 << 20 }),
     create: createFile,

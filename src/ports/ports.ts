@@ -73,6 +73,8 @@ export interface Files {
   stat(path: string): Promise<{ size: number; directory: boolean } | undefined>;
   /** Names in a folder, sorted; undefined where there is none. */
   list(path: string): Promise<string[] | undefined>;
+  /** Entries of a folder in the order of their names, with the bytes of files (0 for all else); links are not followed. undefined where there is no folder. */
+  look(path: string): Promise<FolderEntry[] | undefined>;
   stream(path: string): Readable;
   /** Makes a file, or empties the one that is there. */
   create(path: string): Promise<FileWriter>;
@@ -83,6 +85,12 @@ export interface Files {
   /** The real path with all links resolved; undefined where there is nothing. */
   realPath(path: string): Promise<string | undefined>;
   remove(path: string): Promise<void>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly size: number;
 }
 
 /** A file that is written piece by piece. */
