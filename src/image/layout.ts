@@ -57,8 +57,6 @@ export interface Layout {
 export interface Reading {
   /** What is in an index and not in the folder is left out, as in a sparse layout or the archive of an engine that has one platform only. */
   readonly sparse?: boolean;
-  /** What to do where it can't be read. */
-  readonly fix?: string;
 }
 
 /** The file that holds the bytes of a descriptor. */
@@ -76,22 +74,21 @@ export async function readLayout(folder: string, files: Files): Promise<Layout> 
 }
 
 /** What index.json names: the images of the layout. @throws ShipError `layout/broken` */
-export async function readTop(folder: string, files: Files, { fix }: Reading = {}): Promise<readonly Descriptor[]> {
-  return descriptorsIn(await readJson(folder, 'index.json', files, fix), 'manifests', folder, 'index.json', fix);
+export async function readTop(folder: string, files: Files): Promise<readonly Descriptor[]> {
+  return descriptorsIn(await readJson(folder, 'index.json', files), 'manifests', folder, 'index.json');
 }
 
 /** One image of a layout with all its manifests. @throws ShipError `layout/broken` */
-export async function readImage(folder: string, root: Descriptor, files: Files, reading: Reading = {}): Promise<Layout> {
-  const { sparse = false, fix } = reading;
-  const entries = await readIndex(folder, root, files, reading);
+export async function readImage(folder: string, root: Descriptor, files: Files, { sparse = false }: Reading = {}): Promise<Layout> {
+  const entries = await readIndex(folder, root, files);
   const there = async ({ digest }: Descriptor) => !sparse || (await files.stat(blobPath(folder, digest))) !== undefined;
   const manifests = await Promise.all(
     entries.map(async (descriptor): Promise<ImageManifest | undefined> => {
       if (!(await there(descriptor))) return undefined;
-      const { config, layers } = await readManifest(folder, descriptor, files, reading);
+      const { config, layers } = await readManifest(folder, descriptor, files);
       if (!(await there(config))) return undefined;
-      const configuration = readConfiguration(await readJson(folder, blobName(folder, config), files, fix));
-      if ('wrong' in configuration) throw broken(folder, `the configuration ${config.digest} is none: ${configuration.wrong}`, undefined, fix);
+      const configuration = readConfiguration(await readJson(folder, blobName(folder, config), files));
+      if ('wrong' in configuration) throw broken(folder, `the configuration ${config.digest} is none: ${configuration.wrong}`);
       const attestation = isAttestation(descriptor);
       return { descriptor, attestation, config, layers, configuration, platform: attestation ? '' : platformOf(descriptor, configuration) };
     }),
@@ -100,9 +97,9 @@ export async function readImage(folder: string, root: Descriptor, files: Files, 
 }
 
 /** What an index names; a manifest by itself is the only entry. @throws ShipError `layout/broken` */
-export async function readIndex(folder: string, root: Descriptor, files: Files, { fix }: Reading = {}): Promise<readonly Descriptor[]> {
+export async function readIndex(folder: string, root: Descriptor, files: Files): Promise<readonly Descriptor[]> {
   if (!isIndex(root)) return [root];
-  return descriptorsIn(await readJson(folder, blobName(folder, root), files, fix), 'manifests', folder, root.digest, fix);
+  return descriptorsIn(await readJson(folder, blobName(folder, root), files), 'manifests', folder, root.digest);
 }
 
 /** What a manifest names. @throws ShipError `layout/broken` */
@@ -110,13 +107,12 @@ export async function readManifest(
   folder: string,
   descriptor: Descriptor,
   files: Files,
-  { fix }: Reading = {},
 ): Promise<{ readonly config: Descriptor; readonly layers: readonly Descriptor[] }> {
   const { digest } = descriptor;
-  const manifest = await readJson(folder, blobName(folder, descriptor), files, fix);
-  const [config] = descriptorsIn({ config: [recordOf(manifest)['config']] }, 'config', folder, digest, fix);
-  if (config === undefined) throw broken(folder, `${digest} names no configuration`, undefined, fix);
-  return { config, layers: descriptorsIn(manifest, 'layers', folder, digest, fix) };
+  const manifest = await readJson(folder, blobName(folder, descriptor), files);
+  const [config] = descriptorsIn({ config: [recordOf(manifest)['config']] }, 'config', folder, digest);
+  if (config === undefined) throw broken(folder, `${digest} names no configuration`);
+  return { config, layers: descriptorsIn(manifest, 'layers', folder, digest) };
 }
 
 /** BuildKit's attestations stand in the index beside the images that they are about. */
@@ -127,28 +123,27 @@ const blobName = (folder: string, { digest }: Descriptor): string => path.relati
 /** Manifests have at most 4 MiB at registries (distribution-spec); a configuration may be larger. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-async function readJson(folder: string, name: string, files: Files, fix: string | undefined): Promise<unknown> {
+async function readJson(folder: string, name: string, files: Files): Promise<unknown> {
   const file = path.join(folder, name);
   const found = await files.stat(file);
-  if (found === undefined) throw broken(folder, `${name} is missing`, undefined, fix);
+  if (found === undefined) throw broken(folder, `${name} is missing`);
   // A folder, and a device that never ends, have nothing in them.
-  if (found.directory || found.size === 0 || found.size > MOST_BYTES)
-    throw broken(folder, `${name} is no file of 1 to ${MOST_BYTES} bytes`, undefined, fix);
+  if (found.directory || found.size === 0 || found.size > MOST_BYTES) throw broken(folder, `${name} is no file of 1 to ${MOST_BYTES} bytes`);
   try {
     // Go's programs write null where a list or map has nothing.
     return JSON.parse((await files.read(file)).toString(), (_, value: unknown) => value ?? undefined);
   } catch (cause) {
-    throw broken(folder, `${name} is no JSON`, cause, fix);
+    throw broken(folder, `${name} is no JSON`, cause);
   }
 }
 
 const recordOf = (value: unknown) => (isRecord(value) ? value : {});
 
 /** A list of descriptors that a file should have. */
-function descriptorsIn(json: unknown, member: string, folder: string, name: string, fix: string | undefined): readonly Descriptor[] {
+function descriptorsIn(json: unknown, member: string, folder: string, name: string): readonly Descriptor[] {
   const list = recordOf(json)[member] ?? [];
   if (Array.isArray(list) && list.every(isDescriptor)) return list;
-  throw broken(folder, `${name} is not what it should be: its \`${member}\` has something that is no descriptor`, undefined, fix);
+  throw broken(folder, `${name} is not what it should be: its \`${member}\` has something that is no descriptor`);
 }
 
 function isDescriptor(value: unknown): value is Descriptor {
@@ -176,11 +171,7 @@ function platformOf({ platform }: Descriptor, configuration: ImageConfiguration)
 /** Without the annotations that name the image in index.json: they are no part of what is pushed. */
 const plain = ({ mediaType, digest, size }: Descriptor): Descriptor => ({ mediaType, digest, size });
 
-function broken(
-  folder: string,
-  why: string,
-  cause?: unknown,
-  fix = 'Run the job again; if it happens again, report it with the debug log',
-): ShipError {
+function broken(folder: string, why: string, cause?: unknown): ShipError {
+  const fix = 'Run the job again; if it happens again, report it with the debug log';
   return new ShipError({ code: 'layout/broken', what: `The image layout in ${folder} can't be read`, why, fix }, { cause });
 }
