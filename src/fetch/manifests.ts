@@ -43,7 +43,7 @@ export async function fetchManifests(reader: RepositoryReader, { tag, digest, pl
 /** Streams blobs into a layout, each once. @throws ShipError */
 export async function fetchBlobs(reader: RepositoryReader, blobs: readonly Descriptor[], folder: string, { files }: Ports): Promise<void> {
   await inParallel(WIDTH, unique(blobs), async (blob) => {
-    const file = await files.create(blobPath(folder, blob.digest));
+    const file = files.create(blobPath(folder, blob.digest));
     await reader.download(blob, file).finally(() => file.close());
   });
 }

@@ -77,7 +77,7 @@ export interface Files {
   look(path: string): Promise<FolderEntry[] | undefined>;
   stream(path: string): Readable;
   /** Makes a file, or empties the one that is there. */
-  create(path: string): Promise<FileWriter>;
+  create(path: string): FileWriter;
   makeFolder(path: string): Promise<void>;
   /** A new, private (0700) folder below RUNNER_TEMP. */
   temporaryFolder(prefix: string): Promise<string>;
@@ -93,13 +93,13 @@ export interface FolderEntry {
   readonly size: number;
 }
 
-/** A file that is written piece by piece. */
+/** A file that is written piece by piece, at once: into the page cache, which takes less time than a turn of the event loop. */
 export interface FileWriter {
   /** The piece is in the file when this returns; Node's own error (`code`: ENOSPC, …) where it can't be. */
   write(piece: Buffer): void;
   /** Takes away what was written so far. */
   empty(): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface HttpRequest {

@@ -121,7 +121,7 @@ test('a full disk is no fault of the registry', async () => {
   const full = () => {
     throw Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
   };
-  const files = { ...the.ports.files, create: async () => ({ write: full, empty: () => {}, close: async () => {} }) };
+  const files = { ...the.ports.files, create: () => ({ write: full, empty: () => {}, close: () => {} }) };
   await expect(fetched(`${one.host}/acme/shop:v1`, one, { the: { ...the, ports: { ...the.ports, files } } })).rejects.toMatchObject({
     code: 'ENOSPC',
   });
