@@ -1,16 +1,22 @@
 import { ShipError, type Problem } from '../error.ts';
 import { blobPath, type Descriptor, type ImageManifest, type Layout } from '../image/layout.ts';
+import type { Mode } from '../policy/level.ts';
 import type { Files } from '../ports/ports.ts';
-import { type Measured, countUnpacked, measure, unpackedSize } from './blob.ts';
+import { checkBlob } from './blob.ts';
 import { consistency, flaw } from './consistency.ts';
+import type { ImageContents } from './contents/contents.ts';
+import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
+import { Budget } from './contents/limits.ts';
+import { treeOf } from './contents/tree.ts';
+import { compressionOf } from './contents/unpack.ts';
 import { canonical } from './platform.ts';
 
 export interface LayerSize {
   readonly digest: string;
   /** Bytes that a pull moves. */
   readonly compressed: number;
-  /** Bytes of the tar; undefined where it could only be known by unpacking too much. */
-  readonly unpacked: number | undefined;
+  /** Bytes of the tar. */
+  readonly unpacked: number;
   /** The instruction that made it, as the history of the image says; '' where it says nothing. */
   readonly createdBy: string;
 }
@@ -21,8 +27,8 @@ export interface PlatformSize {
   readonly digest: string;
   /** Bytes that a pull moves: the configuration and the layers. */
   readonly compressed: number;
-  /** Bytes of all layers' tars; undefined where one of them is not known. */
-  readonly unpacked: number | undefined;
+  /** Bytes of all layers' tars. */
+  readonly unpacked: number;
   readonly layers: readonly LayerSize[];
 }
 
@@ -33,41 +39,82 @@ export interface Integrity {
   readonly platforms: readonly PlatformSize[];
 }
 
-/** Above this many compressed bytes in layers whose size is not written in them, none is unpacked to count. */
-const UNPACK_AT_MOST = 256 * 1024 * 1024;
-
-/** Files read at once: enough to keep the disk busy while one is hashed; hashing itself is one thread's work. */
-const AT_ONCE = 3;
+/**
+ * Files read at once. One thread hashes and looks, and each layer has one that unpacks: with two of them neither core waits, and a third would only cost memory.
+ */
+const AT_ONCE = 2;
 
 /**
- * Reads every blob that the layout refers to and compares it with its descriptor, and the manifests with each other.
+ * Reads every blob that the layout refers to once: compares it with its descriptor and the manifests with each other, and looks into the layers of all images.
  * @param planned platforms that must be there; none: any
+ * @param mode `off`: nothing is looked into; the layers are unpacked all the same, to compare them with what the configuration says of them
  * @throws ShipError `verify/…` with everything that is wrong
  */
-export async function checkIntegrity(layout: Layout, planned: readonly string[], files: Files): Promise<Integrity> {
-  const wanted = descriptorsOf(layout);
-  const measured = new Map<string, Measured>();
+export async function readContents(
+  layout: Layout,
+  planned: readonly string[],
+  mode: Mode,
+  files: Files,
+): Promise<{ readonly integrity: Integrity; readonly images: readonly ImageContents[] }> {
+  const images = layout.manifests.filter(({ attestation }) => !attestation);
+  const layers = titled(images);
+  const budget = new Budget([...layers.values()].reduce((sum, { descriptor }) => sum + descriptor.size, 0));
+  const read = new Map<string, LayerRead>();
+  const sound = new Map<string, number>();
   const problems: Problem[] = [];
-  await eachOf(wanted, async (descriptor) => {
-    const found = await checkBlob(layout.folder, descriptor, files);
-    if ('code' in found) problems.push(found);
-    else measured.set(descriptor.digest, found);
+  await eachOf(descriptorsOf(layout), async (descriptor) => {
+    const layer = layers.get(keyOf(descriptor));
+    const { folder } = layout;
+    const found = await (layer ? readLayer(folder, layer, mode !== 'off', budget, files) : checkBlob(folder, descriptor, files));
+    if (found !== undefined && 'code' in found) return void problems.push(found);
+    sound.set(descriptor.digest, descriptor.size);
+    if (found !== undefined) read.set(keyOf(descriptor), found);
   });
   for (const manifest of layout.manifests) {
     // What a broken blob says is not worth a second message.
-    if (measured.has(manifest.descriptor.digest))
-      problems.push(...consistency(manifest, await files.read(blobPath(layout.folder, manifest.descriptor.digest))));
+    if (!sound.has(manifest.descriptor.digest)) continue;
+    problems.push(...consistency(manifest, await files.read(blobPath(layout.folder, manifest.descriptor.digest))));
+    if (!manifest.attestation) problems.push(...diffIds(manifest, read));
   }
   problems.push(...missingPlatforms(layout, planned));
   if (problems.length > 0) throw new ShipError(problems);
-  const platforms = await sizes(layout, measured, files);
-  return { blobs: measured.size, bytes: [...measured.values()].reduce((sum, { size }) => sum + size, 0), platforms };
+  const contents = images.map((image) => contentsOf(image, read));
+  const bytes = [...sound.values()].reduce((sum, size) => sum + size, 0);
+  return { integrity: { blobs: sound.size, bytes, platforms: contents.map(platformSize) }, images: contents };
 }
 
-/** Every descriptor of the layout once; one digest with two sizes stands twice, so that the wrong one is found. */
+/** One digest with two sizes or kinds is looked at twice, so that the wrong one is found. */
+const keyOf = ({ digest, size, mediaType }: Descriptor): string => `${digest} ${size} ${mediaType}`;
+
+/** Every descriptor of the layout once, large ones first: the last one to be read is not the longest. */
 function descriptorsOf({ root, manifests }: Layout): Descriptor[] {
   const all = [root, ...manifests.flatMap(({ descriptor, config, layers }) => [descriptor, config, ...layers])];
-  return [...new Map(all.map((descriptor) => [`${descriptor.digest} ${descriptor.size}`, descriptor])).values()];
+  return [...new Map(all.map((descriptor) => [keyOf(descriptor), descriptor])).values()].toSorted((a, b) => b.size - a.size);
+}
+
+/** The layers of all images, each with the first place where it is. */
+function titled(images: readonly ImageManifest[]): Map<string, Layer> {
+  const all = images.flatMap((image) => {
+    const made = instructionsOf(image);
+    return image.layers.map((descriptor, at): Layer => {
+      const by = short(made[at] ?? '');
+      return { descriptor, title: `layer ${at + 1} of ${canonical(image.platform)}${by === '' ? '' : ` (${by})`}` };
+    });
+  });
+  // What is no layer of a file system is told by `consistency`.
+  const known = all.filter(({ descriptor }) => compressionOf(descriptor.mediaType) !== undefined);
+  return new Map(known.toReversed().map((layer) => [keyOf(layer.descriptor), layer]));
+}
+
+function short(instruction: string): string {
+  const line = instruction.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** The instruction that made each layer; '' where the history does not match the layers one by one: it would name the wrong one. */
+function instructionsOf({ layers, configuration: { history = [] } }: ImageManifest): string[] {
+  const steps = history.filter(({ empty_layer: empty }) => empty !== true);
+  return layers.map((_, at) => (steps.length === layers.length ? (steps[at]?.created_by ?? '') : ''));
 }
 
 async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
@@ -78,15 +125,14 @@ async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>):
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function checkBlob(folder: string, { digest, size }: Descriptor, files: Files): Promise<Measured | Problem> {
-  const file = blobPath(folder, digest);
-  const stat = await files.stat(file);
-  if (stat === undefined) return flaw('blob-missing', `The image lacks a part of its own`, `no file holds ${digest}`);
-  // A cut file is told by its size alone; the digest would only say that it differs.
-  if (stat.size !== size) return flaw('blob-size', `A part of the image has the wrong size`, `${digest} has ${stat.size} bytes instead of ${size}`);
-  const found = await measure(file, files);
-  if (found?.digest === digest) return found;
-  return flaw('blob-digest', `A part of the image is not what its digest says`, `the file of ${digest} holds ${found?.digest ?? 'nothing'}`);
+function diffIds({ platform, layers, configuration }: ImageManifest, read: ReadonlyMap<string, LayerRead>): Problem[] {
+  const named = configuration.rootfs?.diff_ids ?? [];
+  return layers.flatMap((layer, at) => {
+    const [found, said] = [read.get(keyOf(layer))?.diffId, named[at]];
+    if (found === undefined || said === undefined || found === said) return [];
+    const why = `layer ${at + 1} of ${canonical(platform)} unpacks to ${found}, its configuration says ${said}`;
+    return [flaw('layer-diff-id', 'A layer is not what the configuration says', why)];
+  });
 }
 
 function missingPlatforms({ manifests }: Layout, planned: readonly string[]): Problem[] {
@@ -97,42 +143,18 @@ function missingPlatforms({ manifests }: Layout, planned: readonly string[]): Pr
   return [flaw('platform-missing', `The image is not there for ${missing.join(', ')}`, `the build gave ${built.join(', ')}`)];
 }
 
-async function sizes({ folder, manifests }: Layout, measured: ReadonlyMap<string, Measured>, files: Files): Promise<PlatformSize[]> {
-  const images = manifests.filter(({ attestation }) => !attestation);
-  const unpacked = new Map(
-    images
-      .flatMap(({ layers }) => layers)
-      .map((layer) => [layer.digest, { layer, size: unpackedSize(layer, measured.get(layer.digest) as Measured) }]),
-  );
-  const unknown = [...unpacked.values()].filter(({ size }) => size === undefined).map(({ layer }) => layer);
-  if (unknown.reduce((sum, { size }) => sum + size, 0) < UNPACK_AT_MOST) {
-    await eachOf(unknown, async (layer) => {
-      unpacked.set(layer.digest, { layer, size: await countUnpacked(layer, blobPath(folder, layer.digest), files) });
-    });
-  }
-  return images.map((image) => platformSize(image, (digest) => unpacked.get(digest)?.size));
+function contentsOf(image: ImageManifest, read: ReadonlyMap<string, LayerRead>): ImageContents {
+  const layers = image.layers.map((layer) => (read.get(keyOf(layer)) as LayerRead).contents);
+  const root = treeOf(layers.map(({ entries }) => entries));
+  return { image, platform: canonical(image.platform), layers, createdBy: instructionsOf(image), root };
 }
 
-function platformSize(
-  { platform, descriptor, config, layers, configuration }: ImageManifest,
-  unpackedOf: (digest: string) => number | undefined,
-): PlatformSize {
-  const steps = (configuration.history ?? []).filter(({ empty_layer: empty }) => empty !== true);
-  const sized = layers.map(({ digest, size }, at) => ({
-    digest,
-    compressed: size,
-    unpacked: unpackedOf(digest),
-    // A history that does not match the layers one by one would name the wrong instruction.
-    createdBy: steps.length === layers.length ? (steps[at]?.created_by ?? '') : '',
-  }));
+function platformSize({ image, platform, layers, createdBy }: ImageContents): PlatformSize {
   return {
-    platform: canonical(platform),
-    digest: descriptor.digest,
-    compressed: sized.reduce((sum, layer) => sum + layer.compressed, config.size),
-    unpacked: sized.reduce<number | undefined>(
-      (sum, layer) => (sum === undefined || layer.unpacked === undefined ? undefined : sum + layer.unpacked),
-      0,
-    ),
-    layers: sized,
+    platform,
+    digest: image.descriptor.digest,
+    compressed: layers.reduce((sum, { compressed }) => sum + compressed, image.config.size),
+    unpacked: layers.reduce((sum, { unpacked }) => sum + unpacked, 0),
+    layers: layers.map(({ digest, compressed, unpacked }, at) => ({ digest, compressed, unpacked, createdBy: createdBy[at] ?? '' })),
   };
 }

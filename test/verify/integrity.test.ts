@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ShipError } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
+import type { Mode } from '../../src/policy/level.ts';
 import { realFiles } from '../../src/ports/files.ts';
-import { checkIntegrity } from '../../src/verify/integrity.ts';
-import { type ImageSpec, makeLayout, type Made, OCI } from './layouts.ts';
+import { readContents } from '../../src/verify/integrity.ts';
+import { digestOf, type ImageSpec, type LayerSpec, makeLayout, type Made, OCI } from './layouts.ts';
+import { tar } from './tars.ts';
 
 const files = realFiles(undefined, () => undefined);
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
 
 interface Breaks {
+  readonly mode?: Mode;
   readonly planned?: readonly string[];
   /** Before it is read. */
   readonly breakIt?: (made: Made) => void;
@@ -23,13 +26,14 @@ interface Breaks {
 const asPicture = (layer: object) => ({ ...layer, mediaType: 'image/png' });
 const unbroken = () => undefined;
 
-async function checked(specs: readonly ImageSpec[], { planned = [], breakIt = unbroken, late = unbroken }: Breaks = {}) {
+async function checked(specs: readonly ImageSpec[], { mode = 'policy', planned = [], breakIt = unbroken, late = unbroken }: Breaks = {}) {
   const made = makeLayout(specs);
   folders.push(made.folder);
   breakIt(made);
   const layout = await readLayout(made.folder, files);
   late(made);
-  return { made, result: await checkIntegrity(layout, planned, files) };
+  const { integrity: result, images } = await readContents(layout, planned, mode, files);
+  return { made, result, images };
 }
 
 async function problems(...given: Parameters<typeof checked>): Promise<string[]> {
@@ -70,13 +74,16 @@ describe('a layout that is whole', () => {
   it('may be a single manifest without an index', async () => expect((await checked([{}])).result.platforms).toHaveLength(1));
 
   it.each([
-    ['one member: the size written at its end', undefined],
-    ['two members: counted by unpacking, as the last one is no tar', (blob: Buffer) => Buffer.concat([blob, gzipSync('trailing')])],
-    ['two members, the last one of the size of a tar', (blob: Buffer) => Buffer.concat([blob, gzipSync(Buffer.alloc(512))])],
-    ['eStargz ends in an empty member', (blob: Buffer) => Buffer.concat([blob, gzipSync('')])],
-  ])('knows what gzip unpacks to: %s', async (_, also) => {
-    const { made, result } = await checked([{ layers: [{ files: { 'a.txt': randomBytes(10_000) }, ...(also === undefined ? {} : { also }) }] }]);
-    expect(result.platforms[0]?.unpacked).toBe(gunzipSync(readFileSync(layerFile(made))).length);
+    ['one member', undefined],
+    ['two members', (blob: Buffer) => Buffer.concat([blob, gzipSync(Buffer.alloc(512))])],
+    ['eStargz, which ends in an empty member', (blob: Buffer) => Buffer.concat([blob, gzipSync('')])],
+    ['zeros behind the last member', (blob: Buffer) => Buffer.concat([blob, Buffer.alloc(1000)])],
+  ])('knows what gzip unpacks to: %s', async (name, also) => {
+    const archive = tar({ 'a.txt': randomBytes(10_000) });
+    const whole = name === 'two members' ? Buffer.concat([archive, Buffer.alloc(512)]) : archive;
+    const layer = { tar: archive, diffId: digestOf(whole), ...(also === undefined ? {} : { also }) };
+    const { result } = await checked([{ layers: [layer] }]);
+    expect(result.platforms[0]?.unpacked).toBe(whole.length);
   });
 
   it('knows what zstd unpacks to', async () => {
@@ -84,9 +91,20 @@ describe('a layout that is whole', () => {
     expect(result.platforms[0]?.unpacked).toBe(512 + 1024 + 1024);
   });
 
-  it('leaves out the size of what can’t be unpacked', async () => {
-    const { result } = await checked([{ layers: [{ files: {}, also: () => Buffer.from('no gzip at all') }] }]);
-    expect(result.platforms[0]?.unpacked).toBeUndefined();
+  it('unpacks a layer that two platforms share once', async () => {
+    const reads: string[] = [];
+    const counting = { ...files, stream: (file: string) => (reads.push(file), files.stream(file)) };
+    const made = makeLayout([{}, { platform: 'linux/arm64' }]);
+    folders.push(made.folder);
+    const { images } = await readContents(await readLayout(made.folder, files), [], 'policy', counting);
+    expect(reads.filter((file) => file === layerFile(made))).toHaveLength(1);
+    expect(images[0]?.layers[0]).toBe(images[1]?.layers[0]);
+  });
+
+  it('is not looked into where the policy is off, but unpacked', async () => {
+    const { images, result } = await checked([{}], { mode: 'off' });
+    expect(images[0]?.layers[0]?.entries).toEqual([]);
+    expect(result.platforms[0]?.unpacked).toBe(512 + 512 + 1024);
   });
 
   it('names the instruction of each layer, past those that made none', async () => {
@@ -153,6 +171,31 @@ describe('a layout that is broken', () => {
   it('a layer of another kind', async () => {
     const found = await problems([{}], { breakIt: (made) => rewrite(made, (manifest) => ({ ...manifest, layers: manifest.layers.map(asPicture) })) });
     expect(found).toEqual([expect.stringContaining('a layer of the kind `image/png`')]);
+  });
+
+  it.each<[string, LayerSpec, string]>([
+    [
+      'a diff_id that is not the archive’s',
+      { diffId: `sha256:${'0'.repeat(64)}` },
+      'verify/layer-diff-id: layer 1 of linux/amd64 unpacks to sha256:',
+    ],
+    ['no gzip at all', { also: () => Buffer.from('no gzip at all') }, 'verify/layer: it can’t be unpacked as gzip (incorrect header check)'],
+    ['gzip that is cut', { also: (blob) => blob.subarray(0, -5) }, 'verify/layer: it can’t be unpacked as gzip (unexpected end of file)'],
+    ['something behind the gzip data', { also: (blob) => Buffer.concat([blob, Buffer.from('\0x')]) }, 'something else follows the gzip data'],
+    ['zstd that is cut', { compression: 'zstd', also: (blob) => blob.subarray(0, -1) }, 'the zstd data ends in the middle of a frame'],
+    ['no archive', { tar: Buffer.alloc(1000, 'x') }, 'verify/layer: its checksum is no number, at byte 0'],
+  ])('%s', async (_, layer, text) => expect(await problems([{ layers: [{ files: {}, ...layer }] }])).toEqual([expect.stringContaining(text)]));
+
+  it('names the layer and its instruction', async () => {
+    const made = checked([{ layers: [{}, { tar: Buffer.alloc(512, 'x'), createdBy: 'RUN  make\n# buildkit' }] }]);
+    await expect(made).rejects.toThrow('Layer 2 of linux/amd64 (RUN make # buildkit) can’t be taken as it is: ');
+  });
+
+  it('a digest that is wrong is told before what is wrong inside', async () => {
+    const [text, ...more] = await problems([{ layers: [{ tar: Buffer.alloc(5000, 'x'), compression: 'none' }] }], {
+      late: (made) => flip(layerFile(made)),
+    });
+    expect([text, more]).toEqual([expect.stringContaining('verify/blob-digest'), []]);
   });
 
   it('a planned platform is missing', async () => {

@@ -5,12 +5,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Descriptor, ImageConfiguration } from '../../src/image/layout.ts';
+import { type FileSpec, tar } from './tars.ts';
 
 export const OCI = 'application/vnd.oci.image';
 
 export interface LayerSpec {
-  readonly files: Readonly<Record<string, Buffer | string>>;
+  /** By name as it stands in the tar: a whiteout is a file `.wh.…`. */
+  readonly files?: Readonly<Record<string, Buffer | string | FileSpec>>;
+  /** The archive itself, instead of `files`. */
+  readonly tar?: Buffer;
   readonly compression?: 'gzip' | 'zstd' | 'none';
+  /** Instead of the digest of the archive. */
+  readonly diffId?: string;
+  /** The instruction that made it; `COPY layer N` where it is left out. */
+  readonly createdBy?: string;
   /** Changes the compressed bytes, such as a second gzip member. */
   readonly also?: (blob: Buffer) => Buffer;
 }
@@ -58,53 +66,23 @@ export function makeLayout(specs: readonly ImageSpec[], asIndex = specs.length >
 
 function makeImage(spec: ImageSpec, blob: (type: string, data: Buffer) => Descriptor, json: (type: string, value: object) => Descriptor) {
   const { platform = 'linux/amd64', entry = platform, layers = [{ files: { 'app.txt': 'hello' } }], config = {} } = spec;
-  const tars = layers.map(({ files }) => tar(files));
+  const tars = layers.map(({ files = {}, tar: archive = tar(files) }) => archive);
   const layerBlobs = layers.map(({ compression = 'gzip', also = (data) => data }, at) => {
     const data = tars[at] as Buffer;
     if (compression === 'none') return blob(`${OCI}.layer.v1.tar`, data);
     return blob(`${OCI}.layer.v1.tar+${compression}`, also(compression === 'gzip' ? gzipSync(data) : zstdCompressSync(data)));
   });
-  const history = layers.map((_, at) => ({ created_by: `COPY layer ${at}` }));
-  const rootfs = { type: 'layers', diff_ids: tars.map(digestOf) };
+  const history = layers.map(({ createdBy }, at) => ({ created_by: createdBy ?? `COPY layer ${at}` }));
+  const rootfs = { type: 'layers', diff_ids: layers.map(({ diffId }, at) => diffId ?? digestOf(tars[at] as Buffer)) };
   const configBlob = json(`${OCI}.config.v1+json`, { ...split(platform), config, rootfs, history, ...spec.configuration });
   const type = `${OCI}.manifest.v1+json`;
   const manifest = json(type, { schemaVersion: 2, mediaType: type, config: configBlob, layers: layerBlobs, ...spec.manifest });
   return { manifest: { ...manifest, platform: split(entry), ...spec.descriptor }, config: configBlob, layers: layerBlobs };
 }
 
-const digestOf = (data: Buffer): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
+export const digestOf = (data: Buffer): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
 function split(platform: string) {
   const [os = '', architecture = '', variant] = platform.split('/');
   return { os, architecture, ...(variant === undefined ? {} : { variant }) };
-}
-
-/** A ustar archive of executable files, with the two empty blocks at its end. */
-function tar(files: Readonly<Record<string, Buffer | string>>): Buffer {
-  const parts = Object.entries(files).map(([name, content]) => {
-    const data = Buffer.from(content);
-    return Buffer.concat([header(name, data.length), data, Buffer.alloc((512 - (data.length % 512)) % 512)]);
-  });
-  return Buffer.concat([...parts, Buffer.alloc(1024)]);
-}
-
-const octal = (value: number, length: number): string => value.toString(8).padStart(length - 1, '0');
-
-function header(name: string, size: number): Buffer {
-  const block = Buffer.alloc(512);
-  const fields: [string, number][] = [
-    [name, 0],
-    [octal(0o755, 8), 100],
-    [octal(0, 8), 108],
-    [octal(0, 8), 116],
-    [octal(size, 12), 124],
-    [octal(0, 12), 136],
-    ['        ', 148],
-    ['0', 156],
-    ['ustar\u000000', 257],
-  ];
-  for (const [text, at] of fields) block.write(text, at, 'latin1');
-  const sum = block.reduce((total, byte) => total + byte, 0);
-  block.write(`${octal(sum, 7)}\u0000 `, 148, 'latin1');
-  return block;
 }

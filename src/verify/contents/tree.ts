@@ -1,4 +1,6 @@
 import type { Entry } from './entry.ts';
+import { folderOf } from './name.ts';
+import { stack } from './stack.ts';
 
 export interface Node {
   readonly entry: Entry;
@@ -15,3 +17,48 @@ export interface Tree {
   /** Every node, parents first where the layers have them so. */
   nodes(): Iterable<Node>;
 }
+
+/** Linux follows no more symbolic links for one path (MAXSYMLINKS, namei.h). */
+const MOST_LINKS = 40;
+
+/**
+ * Puts the layers of an image on top of each other (OCI image-spec, layer.md). It is made when it is first asked for.
+ * @param layers entries by layer, the lowest first
+ */
+export function treeOf(layers: readonly (readonly Entry[])[]): Tree {
+  let stacked: ReturnType<typeof stack> | undefined;
+  const there = () => (stacked ??= stack(layers));
+  const at = (path: string) => there().at(path);
+  return {
+    at,
+    resolve: (path) => resolve(path, at, (node) => there().target(node)),
+    nodes: () => there().nodes(),
+  };
+}
+
+/** Follows a path part by part, as path_resolution(7) says. */
+function resolve(path: string, at: Tree['at'], target: (hardlink: Node) => Node | undefined): Node | undefined {
+  const parts = path.split('/').toReversed();
+  let here = '';
+  for (let links = 0; parts.length > 0;) {
+    const part = parts.pop();
+    if (part === undefined || part === '' || part === '.') continue;
+    if (part === '..') {
+      here = folderOf(here);
+      continue;
+    }
+    const next = here === '' ? part : `${here}/${part}`;
+    const node = followed(at(next), target);
+    if (node?.entry.kind === 'symlink') {
+      if (++links > MOST_LINKS || node.entry.link === '') return undefined;
+      if (node.entry.link.startsWith('/')) here = '';
+      parts.push(...node.entry.link.split('/').toReversed());
+    } else if (node === undefined || (parts.some((rest) => rest !== '') && node.entry.kind !== 'folder')) return undefined;
+    else here = next;
+  }
+  return followed(at(here), target);
+}
+
+/** A hard link is its target. */
+const followed = (node: Node | undefined, target: (hardlink: Node) => Node | undefined): Node | undefined =>
+  node?.entry.kind === 'hardlink' ? target(node) : node;

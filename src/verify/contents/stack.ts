@@ -1,0 +1,136 @@
+import type { Entry } from './entry.ts';
+import { folderOf, inImage } from './name.ts';
+import type { Node } from './tree.ts';
+
+/** A file of this name hides the one of the name behind the prefix; this one hides all of its folder (OCI image-spec, layer.md). */
+const WHITEOUT = '.wh.';
+const OPAQUE = '.wh..wh..opq';
+
+/** The path that a whiteout hides; undefined where an entry is none. Below `opaque` all is hidden, the folder itself is not. */
+export function hiddenBy({ path }: Entry): { readonly path: string; readonly opaque: boolean } | undefined {
+  const folder = folderOf(path);
+  const name = folder === '' ? path : path.slice(folder.length + 1);
+  if (!name.startsWith(WHITEOUT)) return undefined;
+  if (name === OPAQUE) return { path: folder, opaque: true };
+  // Other names with a second prefix are an old storage driver's own.
+  if (name.startsWith(WHITEOUT + WHITEOUT)) return { path, opaque: false };
+  return { path: path.slice(0, path.length - name.length) + name.slice(WHITEOUT.length), opaque: false };
+}
+
+export interface Stacked {
+  at(path: string): Node | undefined;
+  /** The file that a hard link is another name of, also where its first name is gone. */
+  target(hardlink: Node): Node | undefined;
+  nodes(): Iterable<Node>;
+}
+
+/** All layers on top of each other. Nodes are numbers inside, made when they are asked for: an image may have a quarter of a million. */
+export function stack(layers: readonly (readonly Entry[])[]): Stacked {
+  const table = new Table();
+  for (const entries of layers) {
+    table.hide(entries);
+    for (const entry of entries) if (hiddenBy(entry) === undefined) table.put(entry);
+    table.tidy();
+    table.layer++;
+  }
+  return table;
+}
+
+/** What a folder is that no layer has an entry for, but something below it. */
+const implied = (path: string): Entry => ({
+  path, kind: 'folder', mode: 0o755, uid: 0, gid: 0, size: 0, mtime: 0, link: '', capabilities: false, odd: undefined,
+}); // prettier-ignore
+
+class Table implements Stacked {
+  layer = 0;
+  /** By number; layers of them in the same order. */
+  readonly #entries: Entry[] = [];
+  readonly #layers: number[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #targets = new Map<Entry, number>();
+  /** A folder was replaced after something was put into it. */
+  #untidy = false;
+
+  constructor() {
+    this.#set(implied(''));
+  }
+
+  at(path: string): Node | undefined {
+    const number = this.#numbers.get(path);
+    return number === undefined ? undefined : this.#node(number);
+  }
+
+  target({ entry }: Node): Node | undefined {
+    const number = this.#targets.get(entry);
+    return number === undefined ? undefined : this.#node(number);
+  }
+
+  *nodes(): Generator<Node> {
+    for (const number of this.#numbers.values()) yield this.#node(number);
+  }
+
+  /** Takes away what a layer hides of those below it: what it says so of, and what is in a folder that it has something else for. */
+  hide(entries: readonly Entry[]): void {
+    const gone = new Set<string>();
+    const emptied = new Set<string>();
+    for (const entry of entries) {
+      const hidden = hiddenBy(entry);
+      if (hidden !== undefined) (hidden.opaque ? emptied : gone).add(hidden.path);
+      else if (entry.kind !== 'folder' && this.at(entry.path)?.entry.kind === 'folder') emptied.add(entry.path);
+    }
+    if (gone.size + emptied.size > 0) this.#sweep((path) => gone.has(path), (folder) => gone.has(folder) || emptied.has(folder)); // prettier-ignore
+  }
+
+  put(entry: Entry): void {
+    this.#parents(entry.path);
+    const before = this.at(entry.path)?.entry;
+    if (before?.kind === 'folder' && entry.kind !== 'folder') this.#untidy = true;
+    const target = entry.kind === 'hardlink' ? this.#origin(inImage(entry.link).path) : undefined;
+    if (target !== undefined) this.#targets.set(entry, target);
+    this.#set(entry);
+  }
+
+  /** Takes away what lies in something that is no folder any more. */
+  tidy(): void {
+    if (this.#untidy) this.#sweep(() => false, (folder) => this.at(folder)?.entry.kind !== 'folder'); // prettier-ignore
+    this.#untidy = false;
+  }
+
+  #node(number: number): Node {
+    return { entry: this.#entries[number] as Entry, layer: this.#layers[number] as number };
+  }
+
+  #set(entry: Entry): void {
+    this.#numbers.set(entry.path, this.#entries.length);
+    this.#entries.push(entry);
+    this.#layers.push(this.layer);
+  }
+
+  /** The number of the file that a name stands for; a link to a link has the same one. */
+  #origin(path: string): number | undefined {
+    const number = this.#numbers.get(path);
+    return number === undefined ? undefined : (this.#targets.get(this.#entries[number] as Entry) ?? number);
+  }
+
+  /** Folders that are in the way to a path, as engines make them. */
+  #parents(path: string): void {
+    const missing: string[] = [];
+    for (let folder = path; folder !== '';) {
+      folder = folderOf(folder);
+      if (this.at(folder)?.entry.kind === 'folder') break;
+      missing.push(folder);
+    }
+    for (const folder of missing.toReversed()) this.#set(implied(folder));
+  }
+
+  /** Takes away each path that is gone, and all that lies, however deep, in a folder whose content is. */
+  #sweep(isGone: (path: string) => boolean, isEmptied: (folder: string) => boolean): void {
+    const known = new Map<string, boolean>();
+    const emptied = (folder: string): boolean => {
+      let result = known.get(folder);
+      if (result === undefined) known.set(folder, (result = isEmptied(folder) || (folder !== '' && emptied(folderOf(folder)))));
+      return result;
+    };
+    for (const path of this.#numbers.keys()) if (path !== '' && (isGone(path) || emptied(folderOf(path)))) this.#numbers.delete(path);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Budget } from './limits.ts';
+import { watchChecksums } from './checksums.ts';
+import type { LayerContents } from './contents.ts';
+import type { Entry, Sink, Watcher } from './entry.ts';
+import { watchKept } from './kept.ts';
+
+type Found = Pick<LayerContents, 'entries' | 'executables' | 'kept' | 'checksums' | 'secrets'>;
+
+/** What is found of a layer at which nobody looks. */
+export const UNSEEN: Found = { entries: [], executables: new Map(), kept: new Map(), checksums: new Map(), secrets: [] };
+
+const NONE: readonly Sink[] = [];
+
+/** Everything that looks at the entries of one layer. */
+export class Watching {
+  readonly #budget: Budget;
+  readonly #entries: Entry[] = [];
+  readonly #kept = watchKept();
+  readonly #checksums = watchChecksums();
+  readonly #watchers: readonly Watcher[] = [this.#kept, this.#checksums];
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** @throws Unsound where there are more entries than the limits allow */
+  take(entry: Entry): readonly Sink[] {
+    this.#budget.enter(entry.path.length + entry.link.length);
+    this.#entries.push(entry);
+    let sinks: Sink[] | undefined;
+    for (const watcher of this.#watchers) {
+      const sink = watcher.entry(entry);
+      if (sink !== undefined) (sinks ??= []).push(sink);
+    }
+    return sinks ?? NONE;
+  }
+
+  get found(): Found {
+    return {
+      entries: this.#entries,
+      executables: UNSEEN.executables,
+      kept: this.#kept.found,
+      checksums: this.#checksums.found,
+      secrets: UNSEEN.secrets,
+    };
+  }
+}
