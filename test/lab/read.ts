@@ -37,6 +37,12 @@ export class Reader {
     return status === 404 ? [] : ((JSON.parse(body.toString()) as { tags: string[] | null }).tags ?? []).toSorted();
   }
 
+  /** Whether it has ever been given a manifest or a blob of that repository. */
+  async knows(repository: string): Promise<boolean> {
+    const [tags, manifest] = [await this.#get(`${repository}/tags/list`), await this.#get(`${repository}/manifests/v1.2.3`)];
+    return tags.status !== 404 || manifest.status !== 404;
+  }
+
   /** The digest is that of the bytes that came, whatever the registry calls them. */
   async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: Manifest }> {
     const { status, body } = await this.#get(`${repository}/manifests/${reference}`);

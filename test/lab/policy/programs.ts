@@ -85,11 +85,11 @@ export async function compiled(name: Program['program']): Promise<string> {
   return target;
 }
 
-/** The commit of a program that is built inside a repository. */
-export const commitOf = (git: 'clean' | 'modified'): string => {
-  using checkout = repository(git);
+/** The commit of the programs that are built inside a repository: the same sources give the same. */
+export function sourceCommit(): string {
+  using checkout = repository('clean');
   return checkout.sha;
-};
+}
 
 function repository(git: 'clean' | 'modified'): Checkout {
   const checkout = new Checkout([], (workspace) => cpSync(sources, workspace, { recursive: true }));

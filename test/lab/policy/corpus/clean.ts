@@ -1,7 +1,7 @@
 // Images of which nothing may be said: as they should be, and full of what has fooled others.
 import path from 'node:path';
 import * as secret from '../material.ts';
-import { commitOf, program } from '../programs.ts';
+import { sourceCommit, program } from '../programs.ts';
 import { ALPINE, GOLANG, SCRATCH, STATIC, service, type Content, type Specimen } from '../specimen.ts';
 import { certificate, documents, pythonTree } from './look-alikes.ts';
 
@@ -27,7 +27,7 @@ const bases: readonly Specimen[] = [
   clean('alpine', service(ALPINE), { app: program('web') }),
   clean('time-zones', service(STATIC), { app: program('zones') }),
   clean('zones-built-in', service(SCRATCH), { app: program('embedded') }),
-  clean('committed', service(SCRATCH), { app: program('committed') }, { known: { commit: commitOf('clean') } }),
+  clean('committed', service(SCRATCH), { app: program('committed') }, { known: { commit: sourceCommit() } }),
   clean(
     'module',
     service(SCRATCH),
@@ -63,14 +63,7 @@ const bases: readonly Specimen[] = [
     {},
     // The toolchain is what this image is for; everything else still holds.
     {
-      policy: [
-        'checks:',
-        '  forbidden:',
-        '    rules: { toolchain: off, sources: off, tests: off }',
-        '  go:',
-        '    rules: { stripped: off, trimpath: off, static: off }',
-        '',
-      ].join('\n'),
+      policy: 'checks:\n  forbidden/toolchain: off\n  forbidden/sources: off\n  forbidden/tests: off\n',
     },
   ),
 ];

@@ -5,8 +5,7 @@ import { ALPINE, SCRATCH, STATIC, service, type Specimen } from '../specimen.ts'
 
 const app = program('hello');
 
-const forbidding = (rule: string, ...more: readonly string[]): string =>
-  ['checks:', '  forbidden:', '    rules:', `      ${rule}: error`, ...more, ''].join('\n');
+const forbidding = (rule: string): string => `checks:\n  forbidden/${rule}: error\n`;
 
 function there(name: string, rule: string, where: string, files: Specimen['files'], ...lines: readonly string[]): Specimen {
   return {

@@ -1,5 +1,5 @@
 // How the program was built, and what it will miss when it runs.
-import { LOADER, commitOf, program, type Program } from '../programs.ts';
+import { LOADER, program, sourceCommit, type Program } from '../programs.ts';
 import { ALPINE, COMMIT, LABELS, SCRATCH, STATIC, service, type Specimen } from '../specimen.ts';
 
 const files = { app: program('hello') };
@@ -12,23 +12,22 @@ const built = (name: string, rule: string, app: Program, more: Partial<Specimen>
   ...more,
 });
 
-const checks = (check: string, ...lines: readonly string[]): string =>
-  ['checks:', `  ${check}:`, ...lines.map((line) => `    ${line}`), ''].join('\n');
+const policy = (...lines: readonly string[]): string => ['checks:', ...lines.map((line) => `  ${line}`), ''].join('\n');
 
 export const go: readonly Specimen[] = [
-  built('version', 'version', program('old'), { policy: checks('go', "lowest-version: '1.25'") }),
+  built('version', 'version', program('old'), { policy: policy("go: { lowest-version: '1.25' }") }),
   built('module', 'modules', program('module'), {
     known: { goSum: { file: 'go.sum', text: `github.com/google/uuid v1.6.0 h1:${'A'.repeat(43)}=\n` } },
     expected: [{ rule: 'go/modules', where: '/app' }],
   }),
   built('revision', 'revision', program('committed'), { known: { commit: COMMIT } }),
-  built('modified', 'modified', program('modified'), { known: { commit: commitOf('modified') } }),
+  built('modified', 'modified', program('modified'), { known: { commit: sourceCommit() } }),
   built('untrimmed', 'trimpath', program('untrimmed')),
   built('unstripped', 'stripped', program('unstripped')),
   built('dynamic', 'static', program('dynamic'), {
     dockerfile: service(ALPINE, `COPY --chmod=0755 app ${LOADER}`),
   }),
-  built('replaced', 'replaced', program('replaced'), { policy: checks('go', 'rules:', '  replaced: warn') }),
+  built('replaced', 'replaced', program('replaced'), { policy: policy('go/replaced: warn') }),
 ];
 
 export const runtime: readonly Specimen[] = [
@@ -79,7 +78,7 @@ export const runtime: readonly Specimen[] = [
     name: 'runtime-base-without-digest',
     dockerfile: service(STATIC),
     files,
-    policy: checks('runtime', 'rules:', '  base-pinned: warn'),
+    policy: policy('runtime/base-pinned: warn'),
     expected: [{ rule: 'runtime/base-pinned', where: STATIC }],
   },
 ];
