@@ -6,6 +6,7 @@ import path from 'node:path';
 
 const LAUNCHERS = {
   'index.js': "import { main } from './gin-ship.js';\n\nawait main();\n",
+  'check.js': "import { check } from './gin-ship.js';\n\nawait check();\n",
   'post.js': "import { post } from './gin-ship.js';\n\nawait post();\n",
   'package.json': '{ "type": "module" }\n',
 };

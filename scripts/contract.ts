@@ -1,5 +1,6 @@
 // action.yml and the README's tables from the one declaration in src/contract. `--check` changes nothing and fails where they differ.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { checkInputs, checkOutputs } from '../src/contract/check.ts';
 import { between, renderActionYml, renderInputs, renderOutputs, type Action } from '../src/contract/render.ts';
 import { shipInputs, shipOutputs } from '../src/contract/ship.ts';
 
@@ -15,12 +16,29 @@ const ship: Action = {
   outputs: shipOutputs,
 };
 
-function readme(): string {
-  const tables = between(readFileSync('README.md', 'utf8'), 'inputs', renderInputs(shipInputs));
-  return between(tables, 'outputs', renderOutputs(shipOutputs));
+const check: Action = {
+  name: 'gin-ship check',
+  description: 'Holds any image, at a registry or on the disk, against an image policy: secrets, root, size, waste, how the Go program was built, and more',
+  author: 'gin-ship',
+  icon: 'check-circle',
+  color: 'blue',
+  main: '../dist/check.js',
+  post: '../dist/post.js',
+  inputs: checkInputs,
+  outputs: checkOutputs,
+};
+
+function readme(file: string, { inputs, outputs }: Action): string {
+  const tables = between(readFileSync(file, 'utf8'), 'inputs', renderInputs(inputs));
+  return between(tables, 'outputs', renderOutputs(outputs));
 }
 
-const rendered: Record<string, string> = { 'action.yml': renderActionYml(ship), 'README.md': readme() };
+const rendered: Record<string, string> = {
+  'action.yml': renderActionYml(ship),
+  'README.md': readme('README.md', ship),
+  'check/action.yml': renderActionYml(check),
+  'check/README.md': readme('check/README.md', check),
+};
 const stale = Object.keys(rendered).filter((file) => textOf(file) !== rendered[file]);
 
 function textOf(file: string): string {
@@ -32,5 +50,5 @@ if (process.argv.includes('--check')) {
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const file of stale) writeFileSync(file, rendered[file] ?? '');
-  console.log(stale.length > 0 ? `written: ${stale.join(', ')}` : 'action.yml and README.md are up to date');
+  console.log(stale.length > 0 ? `written: ${stale.join(', ')}` : 'action.yml and README.md of all actions are up to date');
 }
