@@ -20,8 +20,12 @@ export const checkInputs = {
       'What to check: an image at a registry, `name:tag` or `name@sha256:…`; or a path: an OCI layout folder, an archive of one, or what `docker save` wrote. Where several images are at the path, `:name` or `@sha256:…` behind it says which',
     required: true,
   }),
-  platform: what.parsed('`os/architecture[/variant]`', '', parsePlatform, { description: 'The platform to check, such as `linux/arm64`. Empty: all of the image' }),
-  dockerfile: what.text({ description: 'The Dockerfile that the image was built from, a path inside the workspace: findings are shown at its lines' }),
+  platform: what.parsed('`os/architecture[/variant]`', '', parsePlatform, {
+    description: 'The platform to check, such as `linux/arm64`. Empty: all of the image',
+  }),
+  dockerfile: what.text({
+    description: 'The Dockerfile that the image was built from, a path inside the workspace: findings are shown at its lines',
+  }),
 
   registry: { ...shipInputs.registry, description: 'Registry to log in to. Empty: the one of the image' },
   username: shipInputs.username,

@@ -7,6 +7,7 @@ import { parseFlavor } from '../tags/flavor.ts';
 import { parseRules } from '../tags/parse.ts';
 import { PLAIN } from '../tags/rule.ts';
 import { fieldsOf } from './field.ts';
+import { policyInputs } from './policy.ts';
 import type { InputsOf } from './read.ts';
 
 const what = fieldsOf('What');
@@ -100,6 +101,7 @@ export const shipInputs = {
     default: 'bridge',
   }),
   'smoke-timeout': verify.seconds({ description: 'Time until it must have answered as asked', default: '30s' }),
+  ...policyInputs,
 
   'sep-tags': compatible.separator({ description: 'Separator of the output `tags` and `tag-names`. Empty: a line break' }),
   'sep-labels': compatible.separator({ description: 'Separator of the output `labels`. Empty: a line break' }),

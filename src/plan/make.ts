@@ -1,6 +1,7 @@
 import type { Compatibility } from '../contract/compatibility.ts';
 import type { ShipInputs } from '../contract/ship.ts';
 import { ShipError, type Problem } from '../error.ts';
+import { frozen } from '../frozen.ts';
 import { annotationsOf, labelWarnings, labelsOf } from '../image/labels.ts';
 import { defaultImage } from '../image/name.ts';
 import type { Files } from '../ports/ports.ts';
@@ -53,7 +54,7 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   if (names?.references.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(names));
   if (problems.length > 0 || names === undefined) throw new ShipError(problems);
   const noTags = names.tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [];
-  return deepFreeze({ event, ...names, repositories, build, smoke, push, warnings: [...names.warnings, ...warnings, ...soft, ...noTags] });
+  return frozen({ event, ...names, repositories, build, smoke, push, warnings: [...names.warnings, ...warnings, ...soft, ...noTags] });
 }
 
 /** Tags, labels and annotations; undefined where a mistake in the rules leaves no tags. */
@@ -98,9 +99,4 @@ function noTag({ tags, warnings, notes }: Decision): Problem {
     why,
     fix: 'Add a rule that applies, such as `type=sha`, or set `push: false`',
   };
-}
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
-  return Object.freeze(value);
 }

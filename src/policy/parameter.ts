@@ -1,4 +1,5 @@
 import { Wrong } from '../contract/field.ts';
+import { suggest } from '../contract/suggest.ts';
 
 /** A JSON Schema (draft 2020-12) of one value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -35,7 +36,7 @@ export const parameter = {
     default: fallback,
     schema: {
       oneOf: [
-        { type: 'integer', minimum: 0 },
+        { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
         { type: 'string', pattern: BYTES.source },
       ],
     },
@@ -48,7 +49,7 @@ export const parameter = {
     schema: {
       oneOf: [
         { type: 'number', minimum: 0, maximum: most },
-        { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$' },
+        { type: 'string', pattern: percentage(most).source },
       ],
     },
     read: (value) => readShare(value, most),
@@ -75,36 +76,52 @@ export const parameter = {
     schema: { type: 'array', items: { type: 'string' } },
     read: (value) => listOf(value).map(readText),
   }),
-  allowances: (description: string): Parameter<readonly Allowance[]> => ({
+  /** @param by what an entry may name besides `path`: the rules of the check, or the kinds of secret; an empty list: any */
+  allowances: (
+    description: string,
+    by: { readonly rule: readonly string[] } | { readonly kind: readonly string[] },
+  ): Parameter<readonly Allowance[]> => ({
     description,
     default: [],
     schema: {
       type: 'array',
       items: {
         type: 'object',
-        properties: { path: { type: 'string' }, kind: { type: 'string' }, rule: { type: 'string' }, reason: { type: 'string', minLength: 1 } },
+        properties: {
+          path: { type: 'string', pattern: SOMETHING.source },
+          ...Object.fromEntries(
+            Object.entries(by).map(([part, known]) => [part, known.length === 0 ? { type: 'string', pattern: SOMETHING.source } : { enum: known }]),
+          ),
+          reason: { type: 'string', pattern: SOMETHING.source },
+        },
         required: ['reason'],
         minProperties: 2,
         additionalProperties: false,
       },
     },
-    read: (value) => listOf(value).map(readAllowance),
+    read: (value) => listOf(value).map((entry) => readAllowance(entry, by)),
   }),
 };
 
-const BYTES = /^\s*(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB)?\s*$/;
+const SOMETHING = /\S/;
+
+/** Digits are limited so that every size is a whole number that is kept exactly. */
+const BYTES = /^\s*(?:(\d{1,15})|(\d{1,6}(?:\.\d{1,9})?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB))\s*$/;
 const UNITS: Readonly<Record<string, number>> = { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
 /** Whole bytes of a number or a text with a unit. @throws Wrong */
 export function readBytes(value: unknown): number {
-  const [, count, unit = 'B'] = (typeof value === 'string' ? BYTES.exec(value) : undefined) ?? [];
+  const [, plain, count = plain, unit = 'B'] = (typeof value === 'string' ? BYTES.exec(value) : undefined) ?? [];
   const bytes = typeof value === 'number' ? value : Math.round(Number(count) * (UNITS[unit] ?? Number.NaN));
   if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
   throw new Wrong('it is no size', 'Write bytes, or a number with kB, MB, GB, KiB, MiB or GiB, such as `20MB`');
 }
 
+/** From 0 % to `most`, a power of ten. */
+const percentage = (most: number): RegExp => new RegExp(`^\\s*(${most * 100}(?:\\.0+)?|\\d{1,${`${most}`.length + 1}}(?:\\.\\d+)?)\\s*%\\s*$`);
+
 function readShare(value: unknown, most: number): number {
-  const [, percent] = (typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value) : undefined) ?? [];
+  const [, percent] = (typeof value === 'string' ? percentage(most).exec(value) : undefined) ?? [];
   const share = typeof value === 'number' ? value : Number(percent) / 100;
   if (share >= 0 && share <= most) return share;
   throw new Wrong('it is no share', `Write a number from 0 to ${most}, or a percentage such as \`5%\``);
@@ -121,16 +138,21 @@ function listOf(value: unknown): readonly unknown[] {
   throw new Wrong('it is no list', 'Write one entry a line, each with `- ` in front');
 }
 
-const PARTS = ['path', 'kind', 'rule', 'reason'] as const;
-
-function readAllowance(value: unknown): Allowance {
-  const fix = 'Write `reason:` and at least one of `path:`, `kind:`, `rule:`';
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Wrong('an entry of it is no mapping', fix);
-  const entries = Object.entries(value as Record<string, unknown>).map(([name, part]) => [name, readText(part)] as const);
-  const unknown = entries.find(([name]) => !PARTS.some((part) => part === name));
-  if (unknown) throw new Wrong(`an entry of it has the unknown part \`${unknown[0]}\``, fix);
-  const { reason = '', ...rest } = Object.fromEntries(entries) as Partial<Record<(typeof PARTS)[number], string>>;
-  if (reason.trim() === '') throw new Wrong('an entry of it gives no reason', fix);
-  if (Object.keys(rest).length === 0) throw new Wrong('an entry of it would allow everything', fix);
-  return { ...rest, reason };
+function readAllowance(value: unknown, by: Readonly<Record<string, readonly string[]>>): Allowance {
+  const parts = ['path', ...Object.keys(by)];
+  const fix = `Write \`reason:\` and ${parts.map((part) => `\`${part}:\``).join(' or ')}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Wrong('it is no mapping', fix);
+  const entries = Object.entries(value as Record<string, unknown>);
+  const unknown = entries.find(([name]) => ![...parts, 'reason'].includes(name));
+  if (unknown) throw new Wrong(`it has the unknown part \`${unknown[0]}\``, suggest(unknown[0], [...parts, 'reason']));
+  const read = Object.fromEntries(entries.map(([name, part]) => [name, readText(part)])) as Partial<Record<string, string>>;
+  const { reason = '', ...named } = read;
+  if (reason.trim() === '') throw new Wrong('it gives no reason', fix);
+  if (Object.keys(named).length === 0) throw new Wrong('it would allow everything', fix);
+  for (const [part, name = ''] of Object.entries(named)) {
+    const known = by[part] ?? [];
+    if (name.trim() === '') throw new Wrong(`it has an empty ${part}`, fix);
+    if (known.length > 0 && !known.includes(name)) throw new Wrong(`it names the unknown ${part} \`${name}\``, suggest(name, known));
+  }
+  return { ...named, reason };
 }

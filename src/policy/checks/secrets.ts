@@ -15,5 +15,5 @@ export const secrets = check({
       fix: '`RUN --mount=type=secret` for the build, the environment of the deployment for the service. Replace the secret: it counts as known',
     },
   },
-  parameters: { allow: parameter.allowances('What is no secret although it looks like one: by `path` or `kind`, with a `reason`') },
+  parameters: { allow: parameter.allowances('What is no secret although it looks like one: by `path` or `kind`, with a `reason`', { kind: [] }) },
 });
