@@ -66,9 +66,9 @@ export async function readContents(
     const layer = layers.get(keyOf(descriptor));
     const { folder } = layout;
     const found = await (layer ? readLayer(folder, layer, mode !== 'off', budget, files) : checkBlob(folder, descriptor, files));
-    if (found !== undefined && 'code' in found) return void problems.push(found);
-    sound.set(descriptor.digest, descriptor.size);
-    if (found !== undefined) read.set(keyOf(descriptor), found);
+    if (found !== undefined && 'code' in found) problems.push(found);
+    else sound.set(descriptor.digest, descriptor.size);
+    if (found !== undefined && 'diffId' in found) read.set(keyOf(descriptor), found);
   });
   for (const manifest of layout.manifests) {
     // What a broken blob says is not worth a second message.

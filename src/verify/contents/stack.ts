@@ -24,9 +24,17 @@ export interface Stacked {
   nodes(): Iterable<Node>;
 }
 
+/** What a later layer hides, or the same layer's later entry of that name. */
+export interface Hidden extends Node {
+  /** Index of the layer that hides it. */
+  readonly by: number;
+  /** What is there instead; undefined where it was deleted, or its folder was. */
+  readonly instead: Entry | undefined;
+}
+
 /** All layers on top of each other. Nodes are numbers inside, made when they are asked for: an image may have a quarter of a million. */
-export function stack(layers: readonly (readonly Entry[])[]): Stacked {
-  const table = new Table();
+export function stack(layers: readonly (readonly Entry[])[], hidden?: (hidden: Hidden) => void): Stacked {
+  const table = new Table(hidden);
   for (const entries of layers) {
     table.hide(entries);
     for (const entry of entries) if (hiddenBy(entry) === undefined) table.put(entry);
@@ -51,7 +59,10 @@ class Table implements Stacked {
   /** A folder was replaced after something was put into it. */
   #untidy = false;
 
-  constructor() {
+  readonly #hidden: ((hidden: Hidden) => void) | undefined;
+
+  constructor(hidden?: (hidden: Hidden) => void) {
+    this.#hidden = hidden;
     this.#set(implied(''));
   }
 
@@ -101,9 +112,15 @@ class Table implements Stacked {
   }
 
   #set(entry: Entry): void {
+    this.#hide(entry.path, entry);
     this.#numbers.set(entry.path, this.#entries.length);
     this.#entries.push(entry);
     this.#layers.push(this.layer);
+  }
+
+  #hide(path: string, instead: Entry | undefined): void {
+    const number = this.#hidden === undefined ? undefined : this.#numbers.get(path);
+    if (number !== undefined) this.#hidden?.({ ...this.#node(number), by: this.layer, instead });
   }
 
   /** The number of the file that a name stands for; a link to a link has the same one. */
@@ -131,6 +148,10 @@ class Table implements Stacked {
       if (result === undefined) known.set(folder, (result = isEmptied(folder) || (folder !== '' && emptied(folderOf(folder)))));
       return result;
     };
-    for (const path of this.#numbers.keys()) if (path !== '' && (isGone(path) || emptied(folderOf(path)))) this.#numbers.delete(path);
+    for (const path of this.#numbers.keys()) {
+      if (path === '' || !(isGone(path) || emptied(folderOf(path)))) continue;
+      this.#hide(path, undefined);
+      this.#numbers.delete(path);
+    }
   }
 }

@@ -15,7 +15,7 @@ export function compressionOf(mediaType: string): Compression | undefined {
 const PIECE = 128 * 1024;
 const WAITING = 3;
 
-type Decompressor = ReturnType<typeof createGunzip>;
+type Decompressor = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>;
 
 /**
  * Unpacks what comes in pieces. A piece that it gives is valid until the next one is asked for. What `pieces` gives after an error is left to the caller.
@@ -28,7 +28,7 @@ export async function* unpack(pieces: AsyncIterator<Buffer>, compression: Compre
   }
   // As objects, because a stream of bytes joins what waits, and copies it.
   const options = { chunkSize: PIECE, readableObjectMode: true, readableHighWaterMark: WAITING };
-  const stream = compression === 'gzip' ? createGunzip(options) : (createZstdDecompress(options) as Decompressor);
+  const stream = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   const fed = feed(stream, pieces, compression);
   fed.catch((thrown: unknown) => stream.destroy(thrown as Error));
   try {
@@ -48,8 +48,8 @@ export async function* unpack(pieces: AsyncIterator<Buffer>, compression: Compre
 async function feed(stream: Decompressor, pieces: AsyncIterator<Buffer>, compression: Compression): Promise<void> {
   const frames = compression === 'zstd' ? new ZstdFrames() : undefined;
   // A decompressor that is done calls nobody back.
-  let taken: () => void = () => undefined;
-  for (const event of ['end', 'close']) stream.once(event, () => taken());
+  let taken: (() => void) | undefined;
+  for (const event of ['end', 'close']) stream.once(event, () => taken?.());
   const write = (part: Buffer) =>
     new Promise<void>((resolve) => {
       taken = resolve;
