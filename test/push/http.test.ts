@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { realHttp } from '../../src/ports/http.ts';
+import type { HttpRequest } from '../../src/ports/ports.ts';
 import { registry } from './world.ts';
 
 async function serve(answer: http.RequestListener) {
@@ -42,6 +43,39 @@ describe('one request', () => {
     });
     expect(status).toBe(400);
     expect(most - before).toBeLessThan(150 * 1024 * 1024);
+  });
+
+  test('a large answer is taken as a stream, in a flat memory', async () => {
+    const chunk = Buffer.alloc(1024 * 1024);
+    const size = 400 * chunk.length;
+    using server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': size });
+      Readable.from(
+        (function* () {
+          for (let sent = 0; sent < size; sent += chunk.length) yield chunk;
+        })(),
+      ).pipe(response);
+    });
+    const before = process.memoryUsage().rss;
+    const seen = { bytes: 0, most: 0, status: 0 };
+    const take: HttpRequest['take'] = async (body, { status }) => {
+      seen.status = status;
+      for await (const piece of body as AsyncIterable<Buffer>) {
+        seen.bytes += piece.length;
+        seen.most = Math.max(seen.most, process.memoryUsage().rss);
+        if (seen.bytes % 40 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const { body, status } = await realHttp(never, {}).request({ method: 'GET', url: server.url, take });
+    expect([status, seen.status, seen.bytes, body.length]).toEqual([200, 200, size, 0]);
+    expect(seen.most - before).toBeLessThan(150 * 1024 * 1024);
+  });
+
+  test('what is no good answer is not for the taker, and what it throws is the error', async () => {
+    using server = await serve(({ url }, response) => response.writeHead(url === '/no' ? 404 : 200).end('text'));
+    const take = () => Promise.reject(new Error('no place for it'));
+    expect((await realHttp(never, {}).request({ method: 'GET', url: `${server.url}no`, take })).body.toString()).toBe('text');
+    await expect(realHttp(never, {}).request({ method: 'GET', url: server.url, take })).rejects.toThrow('no place for it');
   });
 
   test('an answer that comes before the body is sent is the answer', async () => {
