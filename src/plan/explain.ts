@@ -1,3 +1,5 @@
+import { changedChecks } from '../policy/default.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Plan, SmokePlan } from './plan.ts';
 
 /** The plan for people: a name and a value a row. Several values of one name follow with an empty name. */
@@ -19,6 +21,7 @@ export function explainRows(plan: Plan): readonly (readonly [name: string, value
     ...named('attestations', build.attests),
     ['cache', cacheText(plan)],
     ['reproducible', reproducibleText(plan)],
+    ['policy', policyText(plan.policy)],
     ['smoke test', plan.smoke ? smokeText(plan.smoke) : 'off'],
     ['push', `${push.push ? 'yes' : 'no'}: ${push.why}`],
   ];
@@ -53,6 +56,15 @@ function reproducibleText({ build }: Plan): string {
   if (build.sourceDateEpoch === undefined) return 'no: the time of the commit is not known';
   const time = new Date(build.sourceDateEpoch * 1000).toISOString();
   return build.attests.length > 0 ? `the image yes (${time}), its attestations not` : `yes: all times are the commit's, ${time}`;
+}
+
+function policyText(policy: Policy): string {
+  const source = policy.source === '' ? 'the default policy' : policy.source;
+  if (policy.mode === 'off') return 'off: only the integrity of the bytes is looked at';
+  const changed = changedChecks(policy);
+  const count = changed.length === 0 ? '' : `, ${changed.length === 1 ? '1 check' : `${changed.length} checks`} changed (${changed.join(', ')})`;
+  const stops = { policy: 'errors stop the push', strict: 'errors and warnings stop the push', warn: 'nothing stops the push' }[policy.mode];
+  return `${source}${count}; ${stops}`;
 }
 
 function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds }: SmokePlan): string {

@@ -10,6 +10,7 @@ import type { RemoteTags } from '../refs/remote.ts';
 import { decide, needsRemoteTags, type Decision, type Question } from '../tags/decide.ts';
 import { planBuild } from './build.ts';
 import type { Plan } from './plan.ts';
+import { planPolicy } from './policy.ts';
 import { planPush } from './push.ts';
 import { planSmoke } from './smoke.ts';
 
@@ -49,12 +50,14 @@ export async function makePlan(facts: Facts, known: readonly Problem[], files: F
   const { workspace, env, commitTime: sourceDateEpoch } = facts;
   const buildFacts = { workspace, env, sourceDateEpoch, trusted: push.trusted, push: push.push, image: repositories[0]?.name ?? '' };
   const { build, problems: buildProblems, warnings } = await planBuild(inputs, buildFacts, files);
-  const { hard, soft } = sift([...smokeProblems, ...buildProblems], inputs.dryRun === true);
+  const { policy, goSum, problems: policyProblems } = await planPolicy(inputs, build.context, workspace, files);
+  const { hard, soft } = sift([...smokeProblems, ...buildProblems, ...policyProblems], inputs.dryRun === true);
   problems.push(...hard);
   if (names?.references.length === 0 && push.push && !inputs.dryRun) problems.push(noTag(names));
   if (problems.length > 0 || names === undefined) throw new ShipError(problems);
   const noTags = names.tags.length === 0 ? ['No rule gives a tag for this ref, so nothing could be pushed'] : [];
-  return frozen({ event, ...names, repositories, build, smoke, push, warnings: [...names.warnings, ...warnings, ...soft, ...noTags] });
+  const said = { warnings: [...names.warnings, ...warnings, ...soft, ...noTags] };
+  return frozen({ event, ...names, repositories, build, policy, goSum, smoke, push, ...said });
 }
 
 /** Tags, labels and annotations; undefined where a mistake in the rules leaves no tags. */

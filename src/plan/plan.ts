@@ -1,3 +1,4 @@
+import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../refs/event.ts';
 
 export type Environment = 'production' | 'staging' | 'test' | 'development';
@@ -70,6 +71,12 @@ export interface SmokePlan {
   readonly timeoutSeconds: number;
 }
 
+/** A file of the repository: its absolute path, and how the user knows it (relative to the workspace). */
+export interface FoundFile {
+  readonly file: string;
+  readonly shownFile: string;
+}
+
 export interface PushPlan {
   readonly push: boolean;
   /** Why it pushes, or why not: for the log and the summary. */
@@ -93,6 +100,9 @@ export interface Plan {
   /** `level:name=value`. */
   readonly annotations: readonly string[];
   readonly build: BuildPlan;
+  readonly policy: Policy;
+  /** The go.sum that the program is compared with. */
+  readonly goSum: FoundFile | undefined;
   readonly smoke: SmokePlan | undefined;
   readonly push: PushPlan;
   readonly warnings: readonly string[];

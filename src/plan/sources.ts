@@ -55,7 +55,8 @@ async function checkContext(given: string, context: string, workspace: string, f
   return false;
 }
 
-async function within(file: string, workspace: string, files: Files): Promise<boolean> {
+/** Whether a path, with all links resolved, lies in the workspace. */
+export async function within(file: string, workspace: string, files: Files): Promise<boolean> {
   const [real, root] = [await files.realPath(file), (await files.realPath(workspace)) ?? workspace];
   return real !== undefined && (real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }

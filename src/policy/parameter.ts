@@ -63,11 +63,16 @@ export const parameter = {
       throw new Wrong('it is neither true nor false', 'Write `true` or `false`');
     },
   }),
-  text: (...[description, fallback]: About<string>): Parameter<string> => ({
+  /** @param form what is right, in words and as a pattern */
+  text: (description: string, fallback: string, form?: { readonly is: RegExp; readonly due: string }): Parameter<string> => ({
     description,
     default: fallback,
-    schema: { type: 'string' },
-    read: readText,
+    schema: form === undefined ? { type: 'string' } : { type: 'string', pattern: form.is.source },
+    read: (value) => {
+      const text = readText(value);
+      if (form !== undefined && !form.is.test(text)) throw new Wrong('it is not of the form that is due', `Write ${form.due}`);
+      return text;
+    },
   }),
   /** A list of texts, such as globs. */
   texts: (...[description, fallback]: About<readonly string[]>): Parameter<readonly string[]> => ({

@@ -7,7 +7,7 @@ const STAGES = ['refs', 'tags', 'plan', 'build', 'fetch', 'verify', 'push', 'rep
 /** One pure decision in three folders: these may call what stands on their left. */
 const PURE = ['refs', 'tags', 'plan'];
 /** Vocabulary that every stage may use. */
-const SHARED = new Set(['contract', 'expression', 'image', 'ports', 'registry']);
+const SHARED = new Set(['contract', 'expression', 'image', 'policy', 'ports', 'registry']);
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 

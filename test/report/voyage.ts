@@ -1,3 +1,4 @@
+import { policyOf } from '../../src/policy/default.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Voyage } from '../../src/report/voyage.ts';
 import { plan as buildPlan } from '../build/plan.ts';
@@ -22,6 +23,8 @@ export const plan: Plan = {
   ],
   annotations: ['manifest:a=1'],
   build: buildPlan(),
+  policy: policyOf(),
+  goSum: undefined,
   smoke: undefined,
   push: { push: true, trusted: true, why: 'a tag was pushed' },
   warnings: [],

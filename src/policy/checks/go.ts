@@ -30,7 +30,10 @@ export const go = check({
     replaced: { level: 'off', about: 'A module is replaced by a local folder', fix: 'Take the `replace` out of go.mod, and require a version' },
   },
   parameters: {
-    'lowest-version': parameter.text('Such as `1.25` or `1.26.1`; empty: any', ''),
+    'lowest-version': parameter.text("The oldest Go that is good enough, such as `'1.26'` or `'1.26.1'`; empty: any", '', {
+      is: /^(\d+\.\d+(\.\d+|rc\d+|beta\d+)?)?$/,
+      due: "a version of Go in quotes, such as `'1.26'` or `'1.26.1'`",
+    }),
     'go-sum': parameter.text('The go.sum to compare with, relative to the workspace; empty: the one in the build context', ''),
   },
 });
