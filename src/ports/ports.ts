@@ -75,6 +75,7 @@ export interface Files {
   list(path: string): Promise<string[] | undefined>;
   /** Entries of a folder in the order of their names, with the bytes of files (0 for all else); links are not followed. undefined where there is no folder. */
   look(path: string): Promise<FolderEntry[] | undefined>;
+  /** Each piece is in memory of its own, which the reader may give back. */
   stream(path: string): Readable;
   /** Makes a file, or empties the one that is there. */
   create(path: string): FileWriter;

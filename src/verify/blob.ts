@@ -3,6 +3,7 @@ import { messageOf, type Problem } from '../error.ts';
 import { blobPath, type Descriptor } from '../image/layout.ts';
 import type { Files } from '../ports/ports.ts';
 import { flaw } from './consistency.ts';
+import { release } from './contents/release.ts';
 
 /** Bytes that passed by. */
 export class Tally {
@@ -55,6 +56,7 @@ async function* tallied(pieces: AsyncIterable<Buffer>, tally: Tally): AsyncGener
   for await (const piece of pieces) {
     tally.add(piece);
     yield piece;
+    release(piece);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { release } from './release.ts';
 import { broken, Unsound } from './unsound.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
@@ -34,7 +35,8 @@ export async function* unpack(pieces: AsyncIterator<Buffer>, compression: Compre
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
       yield piece;
-      release(piece);
+      // Else the decompressor still writes behind it.
+      if (piece.byteOffset + piece.length === PIECE) release(piece);
     }
     await fed;
   } catch (thrown) {
@@ -68,14 +70,6 @@ async function feed(stream: Decompressor, pieces: AsyncIterator<Buffer>, compres
   }
   if (frames?.whole === false) throw broken('the zstd data ends in the middle of a frame');
   stream.end();
-}
-
-/**
- * Frees a piece now. The collector sees how little JavaScript holds of it, and would let a hundred megabytes of them wait.
- * A buffer that the decompressor still writes into is not at its end.
- */
-function release({ buffer, byteOffset, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === PIECE && byteOffset + byteLength === PIECE) buffer.transfer(0);
 }
 
 interface ZlibError extends Error {
