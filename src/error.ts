@@ -14,6 +14,8 @@ export interface Problem {
   readonly at?: Place;
   /** Text that belongs to the problem but is too long for one line: a container's log, a step's output. */
   readonly detail?: string;
+  /** The summary of the job tells it already, better than in a sentence. */
+  readonly inSummary?: boolean;
 }
 
 /** The only error that gin-ship throws on purpose. It carries every mistake that one run could find. */

@@ -46,7 +46,9 @@ async function tell({ runner }: Ports, problems: readonly Problem[]): Promise<vo
     if (detail) await runner.verbatim(async () => runner.info(detail));
     runner.error(sentence(problem), problem.at);
   }
-  const shown = problems.map((problem) => {
+  const untold = problems.filter(({ inSummary }) => inSummary !== true);
+  if (untold.length === 0) return;
+  const shown = untold.map((problem) => {
     const detail = problem.detail ? `\n${folded('Log', fenced(problem.detail))}` : '';
     return `### ✗ ${escapeHtml(problem.what)}\n\n${escapeHtml(problem.why)}\n\n**To do:** ${escapeHtml(problem.fix)}\n${detail}`;
   });

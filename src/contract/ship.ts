@@ -136,6 +136,9 @@ export const shipOutputs = {
   pushed: '`true` where the digest is in every registry under every tag',
   size: 'JSON: `compressed` and `unpacked` bytes by platform',
   plan: 'The plan, JSON',
+  policy:
+    'What the image policy found, JSON: `mode`, `source`, `errors`, `warnings`, `findings`, `waste`, `modules`. Set also where it stops the push',
+  'sarif-file': 'Path of a SARIF file with the findings, for code scanning. Set also where the policy stops the push: upload it with `if: always()`',
 } as const;
 
 export type ShipOutput = keyof typeof shipOutputs;

@@ -6,6 +6,10 @@ import type { Ports, Runner } from '../ports/ports.ts';
 import { bakeFilesOf, type Outputs, outputsWithSecrets, SHORTEST_TELLING, planOutputs, resultOutputs } from './outputs.ts';
 import { bytes } from './markdown.ts';
 import { planSummary, smokeText, voyageSummary } from './summary.ts';
+import { findingsError } from './findings.ts';
+import type { Judged } from './judged.ts';
+import { docsOf, tellFindings } from './policy-outputs.ts';
+import { stoppedSummary } from './policy-summary.ts';
 import type { Verified } from '../verify/verify.ts';
 import type { Voyage } from './voyage.ts';
 
@@ -39,6 +43,24 @@ export function reportVerified(verified: Verified, { runner }: Ports): void {
   );
   runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
   runner.info(`Smoke test: ${smokeText(verified, (text) => text)}`);
+}
+
+/**
+ * Tells what the policy found and sets its outputs, also those of a run that it stops.
+ * @param stopped what becomes of an image with errors, one sentence for the summary
+ * @throws ShipError `policy/…` with every finding that is an error
+ */
+export async function reportPolicy(
+  judged: Judged,
+  { image, stopped, secrets }: { readonly image: string; readonly stopped: string; readonly secrets: readonly string[] },
+  ports: Pick<Ports, 'runner' | 'files'>,
+): Promise<void> {
+  const { runner } = ports;
+  setOutputs({ ...(await tellFindings(judged, { docs: docsOf(runner.env), image }, ports)) }, secrets, runner);
+  const error = findingsError(judged);
+  if (error === undefined) return;
+  await runner.summary(stoppedSummary(judged, stopped));
+  throw error;
 }
 
 /** Sets the outputs of a run that ended well, and writes its summary. */

@@ -1,9 +1,9 @@
 import { pinned, taggedAndPinned } from '../image/reference.ts';
 import { explainRows } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LayerSize, PlatformSize } from '../verify/integrity.ts';
 import type { Verified } from '../verify/verify.ts';
-import { bar, bytes, code, duration, escapeHtml, fenced, folded, table } from './markdown.ts';
+import { findingsSection, layersSection } from './policy-summary.ts';
+import { code, duration, escapeHtml, fenced, folded, table } from './markdown.ts';
 import { timeline } from './timeline.ts';
 import type { Voyage } from './voyage.ts';
 
@@ -19,8 +19,9 @@ export function voyageSummary(voyage: Voyage): string {
     headline(voyage),
     howToUse(voyage),
     tagTable(voyage),
-    sizes(voyage),
+    findingsSection(voyage.judged),
     smoke(voyage),
+    layersSection(voyage.judged),
     `### Where the time went\n\n${timeline(stages)}${steps(voyage)}`,
     folded('The plan', planTable(plan)),
   ];
@@ -56,22 +57,6 @@ function tagTable({ plan, pushed }: Voyage): string {
     return [code(reference), escapeHtml(why.get(reference.slice(reference.lastIndexOf(':') + 1)) ?? ''), before];
   });
   return `### Tags\n\nEach was read back from its registry and names ${code(pushed.digest)}.\n\n${table(['reference', 'why', 'before'], rows)}`;
-}
-
-function sizes({ verified }: Voyage): string {
-  return `### Size\n\n${verified.integrity.platforms.map(platformSize).join('\n')}`;
-}
-
-function platformSize({ platform, compressed, unpacked, layers }: PlatformSize): string {
-  const largest = Math.max(...layers.map((layer) => layer.compressed), 1);
-  const title = `${platform || 'image'}: ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`;
-  const rows = layers.map((layer) => [`\`${bar(layer.compressed / largest)}\``, bytes(layer.compressed), instruction(layer)]);
-  return `**${escapeHtml(title)}**\n\n${table(['by layer', 'to pull', 'made by'], rows)}`;
-}
-
-function instruction({ createdBy }: LayerSize): string {
-  if (createdBy === '') return 'the base image';
-  return code(short(createdBy.replace(/^\/bin\/sh -c (#\(nop\) +)?/, '').replace(/ # buildkit$/, '')));
 }
 
 /** An instruction on one line of a table. */

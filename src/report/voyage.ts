@@ -3,6 +3,7 @@ import type { Layout } from '../image/layout.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Pushed } from '../push/push.ts';
 import type { Verified } from '../verify/verify.ts';
+import type { Judged } from './judged.ts';
 import type { Stage } from './timeline.ts';
 
 /** All that a run that ended well has brought. */
@@ -11,6 +12,7 @@ export interface Voyage {
   readonly built: Built;
   readonly layout: Layout;
   readonly verified: Verified;
+  readonly judged: Judged;
   /** undefined where the plan says not to push. */
   readonly pushed: Pushed | undefined;
   readonly stages: readonly Stage[];

@@ -44,6 +44,12 @@ test('the summary of a pushed image begins with what people need first', () => {
   );
 });
 
+test('the summary of a pushed image has what the policy found, and what each layer adds', () => {
+  const summary = voyageSummary(voyage());
+  expect(summary).toContain('### Image policy: nothing found');
+  expect(summary).toContain('**linux/amd64: 4.0 MB to pull, 9.0 MB on disk**');
+});
+
 test.each([
   [true, 'linux/amd64 passed its HEALTHCHECK without a network, 38 ms after its start'],
   [false, 'linux/amd64 kept running without a network, 38 ms after its start'],

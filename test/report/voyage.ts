@@ -37,6 +37,7 @@ export function voyage({ createdBy = 'COPY /out/app /app', ...given }: Partial<V
   const config = { ...descriptor, digest: CONFIG };
   const configuration = { config: { ExposedPorts: { '8080/tcp': {} } } };
   const layers = [{ digest: DIGEST, compressed: 4_000_000, unpacked: 9_000_000, createdBy }];
+  const platforms = [{ platform: 'linux/amd64', digest: DIGEST, compressed: 4_000_000, unpacked: 9_000_000, layers }];
   return {
     plan,
     built: {
@@ -54,10 +55,12 @@ export function voyage({ createdBy = 'COPY /out/app /app', ...given }: Partial<V
       manifests: [{ descriptor, platform: 'linux/amd64', attestation: false, config, layers: [], configuration }],
     },
     verified: {
+      images: [],
+      findings: [],
       integrity: {
         blobs: 3,
         bytes: 4_000_000,
-        platforms: [{ platform: 'linux/amd64', digest: DIGEST, compressed: 4_000_000, unpacked: 9_000_000, layers }],
+        platforms,
       },
       smoke: {
         platform: 'linux/amd64',
@@ -73,6 +76,7 @@ export function voyage({ createdBy = 'COPY /out/app /app', ...given }: Partial<V
       },
       notRun: ['linux/arm64'],
     },
+    judged: { policy: policyOf(), findings: [], platforms, dockerfile: undefined, wasted: {}, modules: [] },
     pushed: {
       digest: DIGEST,
       references: [{ reference: 'ghcr.io/acme/shop:v1.2.3', digest: DIGEST, unchanged: false }],

@@ -11,7 +11,7 @@ export function madeBy(subject: Pick<Subject, 'createdBy' | 'known'>, layer: num
 /** The line of the Dockerfile for each layer; undefined where the base image, or something unknown, made it. */
 export function places({ createdBy, known: { dockerfile } }: Pick<Subject, 'createdBy' | 'known'>): readonly (Place | undefined)[] {
   if (dockerfile === undefined) return createdBy.map(() => undefined);
-  return linesOf(createdBy, dockerfile.text).map((line) => (line === undefined ? undefined : { file: dockerfile.file, line }));
+  return linesOf(createdBy, dockerfile.text, dockerfile.target).map((line) => (line === undefined ? undefined : { file: dockerfile.file, line }));
 }
 
 const LONGEST = 80;
