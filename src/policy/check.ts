@@ -3,7 +3,7 @@ import type { Parameter, Parameters } from './parameter.ts';
 
 /** One thing that a check can find. */
 export interface Rule {
-  /** Where the policy says nothing. A rule that is new within a major version starts as `warn` or `off`. */
+  /** Where the policy says nothing. What is new within a major version breaks no workflow: a new check starts as `warn`, a new rule of an old check as `off`. */
   readonly level: Level;
   /** One line, as in the README's table: what is wrong with an image that has it. */
   readonly about: string;

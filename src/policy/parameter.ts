@@ -6,6 +6,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One setting of a check in the policy file. `read` gets what YAML gave (never null) and throws `Wrong` where it is not what is due. */
 export interface Parameter<T> {
+  /** For the docs: `size`, `share`, … */
+  readonly kind: string;
   readonly description: string;
   /** The value where the policy names none. */
   readonly default: T;
@@ -32,6 +34,7 @@ type About<T> = readonly [description: string, fallback: T];
 export const parameter = {
   /** Bytes: a number, or `16MB`, `1.5 GiB`. Decimal units as registries show them; `KiB`, `MiB`, `GiB` are powers of 1024. */
   bytes: (...[description, fallback]: About<number | undefined>): Parameter<number | undefined> => ({
+    kind: 'size',
     description,
     default: fallback,
     schema: {
@@ -44,6 +47,7 @@ export const parameter = {
   }),
   /** A share: `0.95`, or `95%`. `most` is 1 but for growth, which may be more. */
   share: (description: string, fallback: number | undefined, most = 1): Parameter<number | undefined> => ({
+    kind: 'share',
     description,
     default: fallback,
     schema: {
@@ -55,6 +59,7 @@ export const parameter = {
     read: (value) => readShare(value, most),
   }),
   flag: (...[description, fallback]: About<boolean>): Parameter<boolean> => ({
+    kind: '`true` or `false`',
     description,
     default: fallback,
     schema: { type: 'boolean' },
@@ -65,6 +70,7 @@ export const parameter = {
   }),
   /** @param form what is right, in words and as a pattern */
   text: (description: string, fallback: string, form?: { readonly is: RegExp; readonly due: string }): Parameter<string> => ({
+    kind: 'text',
     description,
     default: fallback,
     schema: form === undefined ? { type: 'string' } : { type: 'string', pattern: form.is.source },
@@ -76,6 +82,7 @@ export const parameter = {
   }),
   /** A list of texts, such as globs. */
   texts: (...[description, fallback]: About<readonly string[]>): Parameter<readonly string[]> => ({
+    kind: 'list of texts',
     description,
     default: fallback,
     schema: { type: 'array', items: { type: 'string' } },
@@ -86,6 +93,7 @@ export const parameter = {
     description: string,
     by: { readonly rule: readonly string[] } | { readonly kind: readonly string[] },
   ): Parameter<readonly Allowance[]> => ({
+    kind: 'list of allowances',
     description,
     default: [],
     schema: {
