@@ -31,13 +31,19 @@ export async function decide(ports: Ports): Promise<Decided> {
   const event = collect(() => readEvent(runner.env, payload, !compatibility.prHeadSha), problems);
   if (event === undefined) throw new ShipError(problems);
 
-  const workspace = runner.env['GITHUB_WORKSPACE'];
-  if (workspace === undefined || workspace === '') throw new ShipError([...problems, noWorkspace]);
+  const workspace = workspaceOf(ports, problems);
   const commitTime = event.commitTime ?? (await readCommitTime(event.sha, workspace, ports));
   const known = { inputs, event, compatibility, commitTime, now: clock.now() };
   const remote = asksForTags(known) ? await readRemoteTags(event, workspace, ports) : undefined;
   const plan = await makePlan({ ...known, remote, workspace, env: runner.env }, problems, files);
   return { inputs, plan, logins, secrets: { build: new Map(inputs.secrets), all: secretsOf(inputs, logins) } };
+}
+
+/** @throws ShipError with this and the problems that are known */
+export function workspaceOf({ runner }: Pick<Ports, 'runner'>, problems: readonly Problem[]): string {
+  const workspace = runner.env['GITHUB_WORKSPACE'] ?? '';
+  if (workspace === '') throw new ShipError([...problems, noWorkspace]);
+  return workspace;
 }
 
 const noWorkspace: Problem = {
@@ -96,7 +102,8 @@ function collect<T>(read: () => T, problems: Problem[]): T | undefined {
   }
 }
 
-function keep(thrown: unknown, problems: Problem[]): undefined {
+/** Puts what was thrown to the problems, and goes on. */
+export function keep(thrown: unknown, problems: Problem[]): undefined {
   if (!(thrown instanceof ShipError)) throw thrown;
   problems.push(...thrown.problems);
 }

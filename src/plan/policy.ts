@@ -84,8 +84,8 @@ async function findPolicy(asked: string, workspace: string, files: Files, proble
 const withHint = (wrong: Wrong, there: readonly string[]): Wrong =>
   there.length === 0 ? wrong : new Wrong(wrong.message, `${wrong.fix}; ${there.join(' and ')} is there, and is taken where the input is empty`);
 
-/** The text, or why it can't be had. */
-async function readText(file: string, workspace: string, files: Files): Promise<string | Wrong> {
+/** The text of a file of the checkout, or why it can't be had. */
+export async function readText(file: string, workspace: string, files: Files): Promise<string | Wrong> {
   const wrong = await whyNot(file, MOST_BYTES, workspace, files);
   if (wrong !== undefined) return wrong;
   try {

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { checkInputs } from '../../src/contract/check.ts';
+import type { Fields } from '../../src/contract/read.ts';
 import { shipInputs } from '../../src/contract/ship.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -47,11 +49,16 @@ export class Job implements Disposable {
   }
 
   main(options: StepOptions = {}): Promise<StepResult> {
-    return this.#start('dist/index.js', { ...this.#options, ...options });
+    return this.#start('dist/index.js', shipInputs, { ...this.#options, ...options });
+  }
+
+  /** The main of the action `check`; its post is the same. */
+  check(options: StepOptions = {}): Promise<StepResult> {
+    return this.#start('dist/check.js', checkInputs, { ...this.#options, ...options });
   }
 
   post(options: StepOptions = {}): Promise<StepResult> {
-    return this.#start('dist/post.js', { ...this.#options, ...options });
+    return this.#start('dist/post.js', shipInputs, { ...this.#options, ...options });
   }
 
   /** What is left in RUNNER_TEMP. */
@@ -63,11 +70,11 @@ export class Job implements Disposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #start(entry: string, options: StepOptions): Promise<StepResult> {
+  async #start(entry: string, fields: Fields, options: StepOptions): Promise<StepResult> {
     const file = (name: string) => path.join(this.folder, name);
     for (const name of ['output', 'summary', 'state', 'env', 'path']) writeFileSync(file(name), '');
     writeFileSync(file('event.json'), JSON.stringify(options.payload ?? {}));
-    const { code, log } = await start(path.join(root, entry), this.#environment(options), options);
+    const { code, log } = await start(path.join(root, entry), this.#environment(fields, options), options);
     Object.assign(this.#state, readPairs(readFileSync(file('state'), 'utf8')));
     return {
       code,
@@ -78,7 +85,7 @@ export class Job implements Disposable {
     };
   }
 
-  #environment(options: StepOptions): NodeJS.ProcessEnv {
+  #environment(fields: Fields, options: StepOptions): NodeJS.ProcessEnv {
     const file = (name: string) => path.join(this.folder, name);
     const env: NodeJS.ProcessEnv = {
       PATH: process.env['PATH'],
@@ -102,7 +109,7 @@ export class Job implements Disposable {
       GIT_TERMINAL_PROMPT: '0',
       ...options.env,
     };
-    for (const [name, value] of Object.entries(inputsOf(options, env))) env[`INPUT_${name.toUpperCase()}`] = value;
+    for (const [name, value] of Object.entries(inputsOf(fields, options, env))) env[`INPUT_${name.toUpperCase()}`] = value;
     for (const [name, value] of Object.entries(this.#state)) env[`STATE_${name}`] = value;
     for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
     return env;
@@ -110,10 +117,10 @@ export class Job implements Disposable {
 }
 
 /** As the runner fills them: the defaults of action.yml, then what the workflow says. */
-function inputsOf({ inputs = {} }: StepOptions, env: NodeJS.ProcessEnv): Record<string, string> {
-  const defaults = Object.entries(shipInputs).map(([name, field]) => [
+function inputsOf(fields: Fields, { inputs = {} }: StepOptions, env: NodeJS.ProcessEnv): Record<string, string> {
+  const defaults = Object.entries(fields).map(([name, field]) => [
     name,
-    (('default' in field && field.default) || '').replace('${{ github.actor }}', env['GITHUB_ACTOR'] ?? ''),
+    (field.default ?? '').replace('${{ github.actor }}', env['GITHUB_ACTOR'] ?? ''),
   ]);
   return { ...Object.fromEntries(defaults), ...inputs };
 }
