@@ -57,7 +57,8 @@ const started = (name: string, rule: string, where: string, dockerfile: string, 
 
 export const entrypoints: readonly Specimen[] = [
   started('typing-error', 'missing', '/ap', ending(STATIC, 'USER 65532', 'ENTRYPOINT ["/ap"]')),
-  started('deleted-later', 'missing', '/app', ending(ALPINE, 'RUN rm /app', 'USER 65532', 'CMD ["/app"]')),
+  // A small one: the same deletion of a large one is a waste as well.
+  started('deleted-later', 'missing', '/app', ending(ALPINE, 'RUN rm /app', 'USER 65532', 'CMD ["/app"]'), { app: elf(HOST) }),
   started('not-on-path', 'missing', 'serve', ending(ALPINE, 'USER 65532', 'ENTRYPOINT ["serve"]')),
   started('link-to-nowhere', 'missing', '/start', ending(ALPINE, 'RUN ln -s /opt/app /start', 'USER 65532', 'CMD ["/start"]')),
   started('mode', 'not-executable', '/app', `FROM ${STATIC}\nCOPY --chmod=0644 app /app\nUSER 65532\nENTRYPOINT ["/app"]\n`),
