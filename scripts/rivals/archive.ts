@@ -17,17 +17,17 @@ export interface Converted {
   readonly unpacked: string;
 }
 
+const json = (from: string) => JSON.parse(readFileSync(from, 'utf8')) as { manifests?: Blob[]; config?: Blob; layers?: Blob[] };
+
 /** @param folder where both are written */
 export function convert(layout: string, folder: string): Converted {
   const file = ({ digest }: Blob) => path.join(layout, 'blobs', digest.replace(':', '/'));
-  const json = <T>(blob: Blob) => JSON.parse(readFileSync(file(blob), 'utf8')) as T;
-  const top = JSON.parse(readFileSync(path.join(layout, 'index.json'), 'utf8')) as { manifests: Blob[] };
-  let manifest = json<{ manifests?: Blob[]; config?: Blob; layers?: Blob[] }>(first(top.manifests));
+  const top = json(file(first(json(path.join(layout, 'index.json')).manifests)));
   // Of several platforms the first: docker save writes one as well.
-  if (manifest.manifests) manifest = json(first(manifest.manifests));
+  const manifest = top.manifests === undefined ? top : json(file(first(top.manifests)));
   const [archive, unpacked] = [path.join(folder, 'archive'), path.join(folder, 'unpacked')];
   for (const one of [archive, unpacked]) mkdirSync(one, { recursive: true });
-  const config = first(manifest.config ? [manifest.config] : []);
+  const config = first(manifest.config && [manifest.config]);
   const name = `${config.digest.slice(7)}.json`;
   for (const one of [archive, unpacked]) copyFileSync(file(config), path.join(one, one === archive ? name : 'configuration.json'));
   const layers = (manifest.layers ?? []).map((layer, at) => {
@@ -44,7 +44,7 @@ export function convert(layout: string, folder: string): Converted {
   return { tar, unpacked };
 }
 
-function first<T>(all: readonly T[]): T {
+function first<T>(all: readonly T[] = []): T {
   const [one] = all;
   if (one === undefined) throw new Error('the layout is empty');
   return one;

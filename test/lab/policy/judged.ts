@@ -30,7 +30,7 @@ export async function judged({ dockerfile, policy: text, known }: Specimen, layo
   const file = text === undefined ? undefined : { name: 'policy.yml', text };
   const { policy, problems } = await readPolicy(file, { policyLevel: 'policy', maxSize: undefined, allowRoot: undefined });
   expect(problems).toEqual([]);
-  const told: Known = { ...UNKNOWN, dockerfile: { file: 'Dockerfile', text: dockerfile }, ...known };
+  const told: Known = { ...UNKNOWN, dockerfile: { file: 'Dockerfile', text: dockerfile, target: '' }, ...known };
   try {
     const { findings } = await inspect(await readLayout(layout, files), policy, told, [], { files } as Ports);
     return findings.map(({ rule, where, what }) => ({ rule, where, what }));
