@@ -38,7 +38,13 @@ const SHORTEST_MASKED = 4;
  * Builds the image once, into an OCI layout below RUNNER_TEMP.
  * @throws ShipError `build/…` with the Dockerfile's line and the failed step's last output; `engine/…`
  */
-export async function build(request: BuildRequest, builder: Builder, { env, secrets }: BuildSurroundings, ports: Ports): Promise<Built> {
+export async function build(
+  request: BuildRequest,
+  builder: Builder,
+  { env, secrets }: BuildSurroundings,
+  ports: Ports,
+  title = `Build ${request.build.shownFile}`,
+): Promise<Built> {
   const { files, runner, clock } = ports;
   const folder = await files.temporaryFolder('gin-ship-build-');
   const paths = { layout: path.join(folder, 'layout'), metadata: path.join(folder, 'metadata.json') };
@@ -48,7 +54,7 @@ export async function build(request: BuildRequest, builder: Builder, { env, secr
   const progress = new Progress((line) => runner.info(line));
   const onLine = (line: string, from: 'stdout' | 'stderr') => from === 'stderr' && progress.line(line);
   const started = clock.monotonic();
-  const { code, stdout } = await runner.group(`Build ${request.build.shownFile}`, () =>
+  const { code, stdout } = await runner.group(title, () =>
     runner.verbatim(async () => {
       // A label or an argument of several lines may hold what looks like a workflow command.
       runner.info(`docker ${command.argv.map(quoted).join(' ')}`);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../src/build/build.ts';
 import { chooseBuilder } from '../../src/build/builder.ts';
+import { rebuild } from '../../src/build/rebuild.ts';
 import { linesOf } from '../../src/image/history.ts';
 import { type Layout, readLayout } from '../../src/image/layout.ts';
 import type { BuildPlan } from '../../src/plan/plan.ts';
@@ -13,6 +14,7 @@ import type { Found } from '../../src/policy/finding.ts';
 import { realExec } from '../../src/ports/exec.ts';
 import { realFiles } from '../../src/ports/files.ts';
 import { judgeDockerfile } from '../../src/verify/checks/dockerfile.ts';
+import { judgeRebuild } from '../../src/verify/checks/rebuild.ts';
 import { readContext } from '../../src/verify/context/contents.ts';
 import { plan } from '../build/plan.ts';
 import { world, type World } from '../build/ports.ts';
@@ -212,4 +214,29 @@ it('every layer leads to its line', async () => {
   const ofBase = Array<undefined>(steps.length - lines.length).fill(undefined);
   expect(ofBase.length).toBeGreaterThan(0);
   expect(linesOf(steps, HISTORY)).toEqual([...ofBase, ...lines]);
+});
+
+describe('a second build', () => {
+  async function twice(...steps: string[]): Promise<string[]> {
+    const context = folder({ Dockerfile: ['FROM busybox', ...steps, ''].join('\n') });
+    const first = await built(context, { noCache: false });
+    const again = await rebuild({ build: first.plan, labels: [], annotations: [] }, first.builder, { env: {}, secrets: new Map() }, first.ports);
+    expect(again.steps.filter(({ name, cached }) => /RUN/.test(name) && cached)).toEqual([]);
+    expect(again.layout).not.toBe(first.layout);
+    const said: string[] = [];
+    await judgeRebuild(first.image, await readLayout(again.layout, first.ports.files), first.ports.files, (platform, { what }) =>
+      said.push(`${platform}: ${what}`),
+    );
+    return said;
+  }
+
+  it('of a step that depends on nothing outside gives the same image', async () => {
+    expect(await twice('RUN echo same > /same', 'RUN echo more > /more')).toEqual([]);
+  });
+
+  it('of a step that depends on the clock does not, and the file is named', async () => {
+    expect(await twice('RUN echo same > /same', 'RUN cat /proc/sys/kernel/random/uuid > /when')).toEqual([
+      expect.stringMatching(/^linux\/\w+: A second build without the cache gave another image: \/when \(content\)$/),
+    ]);
+  });
 });
