@@ -76,7 +76,7 @@ export class Progress {
     for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
     for (const { vertex, data, timestamp } of status.logs ?? []) this.#log(vertex, Buffer.from(data, 'base64'), timestamp);
     for (const warning of status.warnings ?? []) this.#warn(warningOf(warning));
-    for (const { id, vertex, current } of status.statuses ?? []) if (/^transferring context/.test(id)) this.#sent.set(vertex, current ?? 0);
+    for (const { id, vertex, current } of status.statuses ?? []) if (id.startsWith('transferring context')) this.#sent.set(vertex, current ?? 0);
   }
 
   /** The steps of the Dockerfile in the order they began, without BuildKit's own housekeeping. */

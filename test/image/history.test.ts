@@ -60,7 +60,7 @@ describe('the line that made a layer', () => {
     ['the end of another command', 'RUN /bin/sh -c false; echo $A > /shell # buildkit', undefined],
     ['another stage’s', 'RUN /bin/sh -c echo hi > /x # buildkit', undefined],
     ['nothing', '', undefined],
-  ])('%s', (_, createdBy, line) => expect(lineOf(createdBy, `${DOCKERFILE}`, '2')).toBe(line));
+  ])('%s', (_, createdBy, line) => expect(lineOf(createdBy, DOCKERFILE, '2')).toBe(line));
 
   test('two alike are told apart by their order; a layer of the base image that looks the same is none', () => {
     expect(linesOf(['COPY . .', '', 'COPY . .', 'WORKDIR /w', 'COPY . . # buildkit', 'COPY . . # buildkit'], DOCKERFILE, '2')).toEqual([

@@ -48,7 +48,7 @@ interface Log {
 const validate = (() => {
   const file = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
   const ajv = new draft4.default({ strict: false, allErrors: true, unicodeRegExp: false });
-  formats.default(ajv as unknown as Parameters<typeof formats.default>[0]);
+  formats.default(ajv);
   return ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
 })();
 

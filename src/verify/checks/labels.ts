@@ -37,14 +37,15 @@ export function judgeLabels({ image, known }: Subject, { required }: SettingsOf<
     const form = name.startsWith(PREFIX) ? FORMS[name.slice(PREFIX.length)] : undefined;
     if (form === undefined || value === '' || form.is(value) || !isOwn(name, known)) continue;
     say('invalid', {
-      what: `The label ${name} is \`${short(value)}\``,
+      // The plan is printed anyway; what else the image has may be a secret in the wrong place.
+      what: `The label ${name}${planned.get(name) === value ? ` is \`${short(value)}\`, and` : ''} has not the form that the image-spec gives it`,
       where: name,
       fix: `The OCI image-spec wants ${form.due}: ${whereSet(name, known)}`,
     });
   }
   for (const [name, value] of planned) {
     if (labels[name] === value) continue;
-    const has = labels[name] === undefined ? 'is missing' : `is \`${short(labels[name])}\``;
+    const has = labels[name] === undefined ? 'is missing' : 'has another value';
     say('differs', {
       what: `The label ${name} ${has}; the plan says \`${short(value)}\``,
       where: name,
@@ -65,7 +66,7 @@ function whereSet(name: string, { dockerfile }: Known): string {
 
 function supply(name: string): string {
   const word = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : '';
-  if (word === 'version') return 'Give the image a tag (the input `tags`), or the label itself: `labels: ' + `${name}=…\``;
+  if (word === 'version') return `Give the image a tag (input \`tags\`), or the label itself: \`labels: ${name}=…\``;
   return `Add \`${name}=…\` to the input \`labels\`, or \`LABEL ${name}=…\` to the Dockerfile`;
 }
 

@@ -54,13 +54,14 @@ async function difference(
 }
 
 function configurationText({ configuration: one }: ImageManifest, { configuration: two }: ImageManifest): string {
-  const members = ({ config, ...rest }: ImageManifest['configuration']) => new Map<string, unknown>(Object.entries({ ...rest, ...config }));
   const [a, b] = [members(one), members(two)];
   const names = [...new Set([...a.keys(), ...b.keys()])].filter((name) => JSON.stringify(a.get(name)) !== JSON.stringify(b.get(name)));
   return names.length === 0
     ? 'the layers are the same, the manifest is not'
     : `the layers are the same, the configuration is not (${names.join(', ')})`;
 }
+
+const members = ({ config, ...rest }: ImageManifest['configuration']) => new Map<string, unknown>(Object.entries({ ...rest, ...config }));
 
 interface Seen {
   readonly entry: Entry;

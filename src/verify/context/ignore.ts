@@ -58,9 +58,10 @@ export function cleaned(path: string): string {
   return parts.join('/') || '.';
 }
 
+const plain = (text: string): boolean => !/[*?[\]\\]/.test(text);
+
 function testOf(pattern: string): Pattern['test'] {
   // `**` in front or behind a text without other signs is compared as a text, not by folders: `**.go` matches `a.go`.
-  const plain = (text: string) => !/[*?[\]\\]/.test(text);
   if (plain(pattern)) return (path) => path === pattern;
   if (pattern.startsWith('**') && plain(pattern.slice(2))) {
     const end = pattern.slice(2);
