@@ -7,7 +7,7 @@ import { consistency, flaw } from './consistency.ts';
 import type { ImageContents } from './contents/contents.ts';
 import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
 import { Budget } from './contents/limits.ts';
-import { treeOf } from './contents/tree.ts';
+import { type Shelf, treeOf } from './contents/tree.ts';
 import { compressionOf } from './contents/unpack.ts';
 import { canonical } from './platform.ts';
 
@@ -78,7 +78,8 @@ export async function readContents(
   }
   problems.push(...missingPlatforms(layout, planned));
   if (problems.length > 0) throw new ShipError(problems);
-  const contents = images.map((image) => contentsOf(image, read));
+  const shelf: Shelf = {};
+  const contents = images.map((image) => contentsOf(image, read, shelf));
   const bytes = [...sound.values()].reduce((sum, size) => sum + size, 0);
   return { integrity: { blobs: sound.size, bytes, platforms: contents.map(platformSize) }, images: contents };
 }
@@ -143,9 +144,12 @@ function missingPlatforms({ manifests }: Layout, planned: readonly string[]): Pr
   return [flaw('platform-missing', `The image is not there for ${missing.join(', ')}`, `the build gave ${built.join(', ')}`)];
 }
 
-function contentsOf(image: ImageManifest, read: ReadonlyMap<string, LayerRead>): ImageContents {
+function contentsOf(image: ImageManifest, read: ReadonlyMap<string, LayerRead>, shelf: Shelf): ImageContents {
   const layers = image.layers.map((layer) => (read.get(keyOf(layer)) as LayerRead).contents);
-  const root = treeOf(layers.map(({ entries }) => entries));
+  const root = treeOf(
+    layers.map(({ entries }) => entries),
+    shelf,
+  );
   return { image, platform: canonical(image.platform), layers, createdBy: instructionsOf(image), root };
 }
 

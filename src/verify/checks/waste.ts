@@ -3,7 +3,7 @@ import type { RuleOf, SettingsOf } from '../../policy/check.ts';
 import type { waste } from '../../policy/checks/waste.ts';
 import type { Found } from '../../policy/finding.ts';
 import type { ImageContents } from '../contents/contents.ts';
-import { type Hidden, stack } from '../contents/stack.ts';
+import type { Hidden } from '../contents/stack.ts';
 import { madeBy, places } from './made-by.ts';
 import type { Say, Subject } from './subject.ts';
 
@@ -16,9 +16,9 @@ const TRIFLE = 1e6;
 const NAMED = 3;
 
 /** Bytes of each layer that no container ever sees, because a later layer deletes or overwrites them; as long as `layers`. */
-export function wastedBytes(image: Pick<ImageContents, 'layers'>): readonly number[] {
-  const wasted = image.layers.map(() => 0);
-  for (const { layer, entry } of hiddenIn(image)) wasted[layer] = (wasted[layer] ?? 0) + entry.size;
+export function wastedBytes({ layers, root }: Pick<ImageContents, 'layers' | 'root'>): readonly number[] {
+  const wasted = layers.map(() => 0);
+  for (const { layer, entry } of root.hidden()) wasted[layer] = (wasted[layer] ?? 0) + entry.size;
   return wasted;
 }
 
@@ -27,16 +27,10 @@ export function wastedBytes(image: Pick<ImageContents, 'layers'>): readonly numb
  * wasted are the bytes that a later layer deletes or overwrites.
  */
 export function judgeWaste(subject: Subject, settings: Settings, say: SayWaste): void {
-  const hidden = hiddenIn(subject);
+  const hidden = subject.root.hidden();
   const wasted = hidden.reduce((sum, { entry }) => sum + entry.size, 0);
   if (wasted > 0) judgeHidden(subject, hidden, wasted, settings, say);
   duplicates(subject, settings, say);
-}
-
-function hiddenIn({ layers }: Pick<ImageContents, 'layers'>): Hidden[] {
-  const hidden: Hidden[] = [];
-  stack(layers.map(({ entries }) => entries), (one) => one.entry.size > 0 && hidden.push(one)); // prettier-ignore
-  return hidden;
 }
 
 function judgeHidden(subject: Subject, hidden: readonly Hidden[], wasted: number, settings: Settings, say: SayWaste): void {
@@ -109,11 +103,7 @@ function found(subject: Subject, hidden: readonly Hidden[]): Found {
 function duplicates({ layers, root }: Subject, settings: Settings, say: SayWaste): void {
   const limit = settings['highest-duplicate-bytes'];
   if (limit === undefined) return;
-  const files = [...root.nodes()].flatMap(({ entry: { kind, path, size }, layer }) => {
-    const sum = kind === 'file' ? layers[layer]?.checksums.get(path) : undefined;
-    return sum === undefined ? [] : [{ path, size, same: `${size} ${sum}` }];
-  });
-  const groups = [...Map.groupBy(files, ({ same }) => same).values()].filter(({ length }) => length > 1);
+  const groups = alike(layers, root);
   const ranked = groups.map((group) => ({ group, more: (group.length - 1) * (group[0]?.size ?? 0) })).toSorted((a, b) => b.more - a.more);
   const all = ranked.reduce((sum, { more }) => sum + more, 0);
   if (all <= limit) return;
@@ -126,6 +116,20 @@ function duplicates({ layers, root }: Subject, settings: Settings, say: SayWaste
     where: `/${ranked[0]?.group[0]?.path ?? ''}`,
     fix: 'Copy it once, and make links to it',
   });
+}
+
+/** Files with the same size and CRC-32, where there are several. */
+function alike(layers: Subject['layers'], root: Subject['root']): { readonly path: string; readonly size: number }[][] {
+  const groups = new Map<string, { readonly path: string; readonly size: number }[]>();
+  for (const { entry, layer } of root.nodes()) {
+    const sum = entry.kind === 'file' ? layers[layer]?.checksums.get(entry.path) : undefined;
+    if (sum === undefined) continue;
+    const same = `${entry.size} ${sum}`;
+    const group = groups.get(same);
+    if (group === undefined) groups.set(same, [entry]);
+    else group.push(entry);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
 }
 
 const total = (hidden: readonly Hidden[]): number => hidden.reduce((sum, { entry }) => sum + entry.size, 0);

@@ -2,12 +2,12 @@ import { bytes } from '../../image/bytes.ts';
 import { Unsound } from './unsound.ts';
 
 /**
- * Entries of all layers of a run. An entry with its name costs about 200 bytes while the checks look at it: so many of them leave the process below 150 MB.
- * The largest images in use (whole desktops, machine learning) have about as many; a service has some thousands.
+ * Entries of all layers of a run, a layer of several platforms once. An entry with its name takes about 200 bytes while the layers are read: so many of them keep
+ * the process below 150 MB. A service has some thousands, a whole desktop or a machine learning kit has as many as this.
  */
-export const MOST_ENTRIES = 250_000;
+export const MOST_ENTRIES = 200_000;
 
-/** Bytes of all names and links' targets of a run, in the same 150 MB. 250,000 entries have about 15 MB. */
+/** Bytes of all names and links' targets of a run, in the same 150 MB. 200,000 entries have about 12 MB. */
 export const MOST_NAMES = 32 * 1024 * 1024;
 
 /** Linux takes no longer name (PATH_MAX, limits.h). */

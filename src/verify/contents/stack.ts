@@ -8,6 +8,8 @@ const OPAQUE = '.wh..wh..opq';
 
 /** The path that a whiteout hides; undefined where an entry is none. Below `opaque` all is hidden, the folder itself is not. */
 export function hiddenBy({ path }: Entry): { readonly path: string; readonly opaque: boolean } | undefined {
+  // Nearly no entry is one, and every one is asked.
+  if (!path.includes(WHITEOUT)) return undefined;
   const folder = folderOf(path);
   const name = folder === '' ? path : path.slice(folder.length + 1);
   if (!name.startsWith(WHITEOUT)) return undefined;
@@ -15,13 +17,6 @@ export function hiddenBy({ path }: Entry): { readonly path: string; readonly opa
   // Other names with a second prefix are an old storage driver's own.
   if (name.startsWith(WHITEOUT + WHITEOUT)) return { path, opaque: false };
   return { path: path.slice(0, path.length - name.length) + name.slice(WHITEOUT.length), opaque: false };
-}
-
-export interface Stacked {
-  at(path: string): Node | undefined;
-  /** The file that a hard link is another name of, also where its first name is gone. */
-  target(hardlink: Node): Node | undefined;
-  nodes(): Iterable<Node>;
 }
 
 /** What a later layer hides, or the same layer's later entry of that name. */
@@ -32,14 +27,21 @@ export interface Hidden extends Node {
   readonly instead: Entry | undefined;
 }
 
+export interface Stacked {
+  at(path: string): Node | undefined;
+  /** The file that a hard link is another name of, also where its first name is gone. */
+  target(hardlink: Node): Node | undefined;
+  nodes(): Iterable<Node>;
+  readonly hidden: readonly Hidden[];
+}
+
 /** All layers on top of each other. Nodes are numbers inside, made when they are asked for: an image may have a quarter of a million. */
-export function stack(layers: readonly (readonly Entry[])[], hidden?: (hidden: Hidden) => void): Stacked {
-  const table = new Table(hidden);
+export function stack(layers: readonly (readonly Entry[])[]): Stacked {
+  const table = new Table();
   for (const entries of layers) {
-    table.hide(entries);
+    table.begin(entries);
     for (const entry of entries) if (hiddenBy(entry) === undefined) table.put(entry);
     table.tidy();
-    table.layer++;
   }
   return table;
 }
@@ -50,21 +52,16 @@ const implied = (path: string): Entry => ({
 }); // prettier-ignore
 
 class Table implements Stacked {
-  layer = 0;
-  /** By number; layers of them in the same order. */
-  readonly #entries: Entry[] = [];
-  readonly #layers: number[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly hidden: Hidden[] = [];
+  /** By number, and the first number of each layer. */
+  readonly #entries: Entry[] = [implied('')];
+  readonly #starts: number[] = [];
+  readonly #numbers = new Map([['', 0]]);
   readonly #targets = new Map<Entry, number>();
+  /** The last folder that something was put into: the next entry mostly is in it too. */
+  #folder = '';
   /** A folder was replaced after something was put into it. */
   #untidy = false;
-
-  readonly #hidden: ((hidden: Hidden) => void) | undefined;
-
-  constructor(hidden?: (hidden: Hidden) => void) {
-    this.#hidden = hidden;
-    this.#set(implied(''));
-  }
 
   at(path: string): Node | undefined {
     const number = this.#numbers.get(path);
@@ -80,47 +77,65 @@ class Table implements Stacked {
     for (const number of this.#numbers.values()) yield this.#node(number);
   }
 
-  /** Takes away what a layer hides of those below it: what it says so of, and what is in a folder that it has something else for. */
-  hide(entries: readonly Entry[]): void {
+  /** Begins a layer: takes away what it hides of those below it, which is what it says so of, and what is in a folder that it has something else for. */
+  begin(entries: readonly Entry[]): void {
+    this.#starts.push(this.#entries.length);
+    this.#folder = '';
     const gone = new Set<string>();
     const emptied = new Set<string>();
     for (const entry of entries) {
       const hidden = hiddenBy(entry);
       if (hidden !== undefined) (hidden.opaque ? emptied : gone).add(hidden.path);
-      else if (entry.kind !== 'folder' && this.at(entry.path)?.entry.kind === 'folder') emptied.add(entry.path);
+      else if (entry.kind !== 'folder' && this.#isFolder(entry.path)) emptied.add(entry.path);
     }
     if (gone.size + emptied.size > 0) this.#sweep((path) => gone.has(path), (folder) => gone.has(folder) || emptied.has(folder)); // prettier-ignore
   }
 
   put(entry: Entry): void {
     this.#parents(entry.path);
-    const before = this.at(entry.path)?.entry;
-    if (before?.kind === 'folder' && entry.kind !== 'folder') this.#untidy = true;
+    if (entry.kind !== 'folder' && this.#isFolder(entry.path)) this.#untidy = true;
     const target = entry.kind === 'hardlink' ? this.#origin(inImage(entry.link).path) : undefined;
     if (target !== undefined) this.#targets.set(entry, target);
     this.#set(entry);
   }
 
-  /** Takes away what lies in something that is no folder any more. */
+  /** Ends a layer: takes away what lies in something that is no folder any more. */
   tidy(): void {
-    if (this.#untidy) this.#sweep(() => false, (folder) => this.at(folder)?.entry.kind !== 'folder'); // prettier-ignore
+    if (this.#untidy)
+      this.#sweep(
+        () => false,
+        (folder) => !this.#isFolder(folder),
+      );
     this.#untidy = false;
   }
 
+  #isFolder(path: string): boolean {
+    const number = this.#numbers.get(path);
+    return number !== undefined && this.#entries[number]?.kind === 'folder';
+  }
+
   #node(number: number): Node {
-    return { entry: this.#entries[number] as Entry, layer: this.#layers[number] as number };
+    // What is there before all layers is as good as the first one's.
+    return {
+      entry: this.#entries[number] as Entry,
+      layer: Math.max(
+        0,
+        this.#starts.findLastIndex((start) => start <= number),
+      ),
+    };
   }
 
   #set(entry: Entry): void {
     this.#hide(entry.path, entry);
+    if (entry.kind !== 'folder') this.#folder = '';
     this.#numbers.set(entry.path, this.#entries.length);
     this.#entries.push(entry);
-    this.#layers.push(this.layer);
   }
 
   #hide(path: string, instead: Entry | undefined): void {
-    const number = this.#hidden === undefined ? undefined : this.#numbers.get(path);
-    if (number !== undefined) this.#hidden?.({ ...this.#node(number), by: this.layer, instead });
+    const number = this.#numbers.get(path);
+    if (number !== undefined && (this.#entries[number]?.size ?? 0) > 0)
+      this.hidden.push({ ...this.#node(number), by: this.#starts.length - 1, instead });
   }
 
   /** The number of the file that a name stands for; a link to a link has the same one. */
@@ -131,10 +146,13 @@ class Table implements Stacked {
 
   /** Folders that are in the way to a path, as engines make them. */
   #parents(path: string): void {
+    const last = this.#folder;
+    if (last !== '' && path.startsWith(last) && path.lastIndexOf('/') === last.length) return;
+    this.#folder = folderOf(path);
     const missing: string[] = [];
     for (let folder = path; folder !== '';) {
       folder = folderOf(folder);
-      if (this.at(folder)?.entry.kind === 'folder') break;
+      if (this.#isFolder(folder)) break;
       missing.push(folder);
     }
     for (const folder of missing.toReversed()) this.#set(implied(folder));

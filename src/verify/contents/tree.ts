@@ -1,6 +1,6 @@
 import type { Entry } from './entry.ts';
 import { folderOf } from './name.ts';
-import { stack } from './stack.ts';
+import { type Hidden, stack, type Stacked } from './stack.ts';
 
 export interface Node {
   readonly entry: Entry;
@@ -16,23 +16,34 @@ export interface Tree {
   resolve(path: string): Node | undefined;
   /** Every node, parents first where the layers have them so. */
   nodes(): Iterable<Node>;
+  /** Files with bytes in them that are shipped and never seen. */
+  hidden(): readonly Hidden[];
+}
+
+/** Room for one tree at a time: the checks look at one image after the other, and a large one's tree has tens of megabytes. */
+export interface Shelf {
+  tree?: { readonly of: unknown; readonly stacked: Stacked };
 }
 
 /** Linux follows no more symbolic links for one path (MAXSYMLINKS, namei.h). */
 const MOST_LINKS = 40;
 
 /**
- * Puts the layers of an image on top of each other (OCI image-spec, layer.md). It is made when it is first asked for.
+ * Puts the layers of an image on top of each other (OCI image-spec, layer.md). It is made when it is asked for, and again where another one has taken its room.
  * @param layers entries by layer, the lowest first
+ * @param shelf shared by the images of a run
  */
-export function treeOf(layers: readonly (readonly Entry[])[]): Tree {
-  let stacked: ReturnType<typeof stack> | undefined;
-  const there = () => (stacked ??= stack(layers));
+export function treeOf(layers: readonly (readonly Entry[])[], shelf: Shelf = {}): Tree {
+  const there = (): Stacked => {
+    if (shelf.tree?.of !== layers) shelf.tree = { of: layers, stacked: stack(layers) };
+    return shelf.tree.stacked;
+  };
   const at = (path: string) => there().at(path);
   return {
     at,
     resolve: (path) => resolve(path, at, (node) => there().target(node)),
     nodes: () => there().nodes(),
+    hidden: () => there().hidden,
   };
 }
 
