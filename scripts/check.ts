@@ -23,7 +23,7 @@ const checks: readonly Check[] = [
   { name: 'workflows: actionlint', command: async () => [await tool('actionlint'), ...workflows] },
   {
     name: 'workflows: zizmor',
-    command: async () => [await tool('zizmor'), '--offline', '--persona=pedantic', '--no-progress', '.github', 'action.yml'],
+    command: async () => [await tool('zizmor'), '--offline', '--persona=pedantic', '--no-progress', '.github', 'action.yml', 'check/action.yml'],
   },
   { name: 'example-app: gofmt', command: async () => ['gofmt', '-l', '.'], cwd: 'example-app' },
   { name: 'example-app: go vet', command: async () => ['go', 'vet', './...'], cwd: 'example-app' },
