@@ -29,7 +29,7 @@ export function realFiles(temporary: string | undefined, begun: (folder: string)
     },
     list: async (folder) => (await ifThere(readdir(folder)))?.sort(),
     look: async (folder) => {
-      const found = await ifThere(readdir(folder, { withFileTypes: true }));
+      const found = await ifReadable(readdir(folder, { withFileTypes: true }));
       if (found === undefined) return undefined;
       const entries = found.map(async (entry): Promise<FolderEntry> => {
         if (!entry.isFile()) return { name: entry.name, kind: entry.isDirectory() ? 'folder' : 'other', size: 0 };
@@ -80,6 +80,15 @@ async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw thrown;
+  }
+}
+
+async function ifReadable<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await ifThere(reading);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EACCES') return undefined;
     throw thrown;
   }
 }

@@ -73,7 +73,7 @@ export interface Files {
   stat(path: string): Promise<{ size: number; directory: boolean } | undefined>;
   /** Names in a folder, sorted; undefined where there is none. */
   list(path: string): Promise<string[] | undefined>;
-  /** Entries of a folder in the order of their names, with the bytes of files (0 for all else); links are not followed. undefined where there is no folder. */
+  /** Entries of a folder in the order of their names, with the bytes of files (0 for all else); links are not followed. undefined where no folder is or may be read. */
   look(path: string): Promise<FolderEntry[] | undefined>;
   /** Each piece is in memory of its own, which the reader may give back. */
   stream(path: string): Readable;
