@@ -13,6 +13,7 @@ export async function readKnown(
   files: Files,
 ): Promise<Known> {
   const { event, labels, build, smoke, goSum } = plan;
+  const dockerfile = await readFile(build, files);
   return {
     // A pull request is checked out as its head or as the throw-away merge: both are right.
     commit: event.fromPullRequest ? undefined : event.sha,
@@ -20,7 +21,7 @@ export async function readKnown(
     labels,
     port: smoke?.port,
     goSum: await readFile(goSum, files),
-    dockerfile: await readFile(build, files),
+    dockerfile: dockerfile && { ...dockerfile, target: build.target },
     reference,
   };
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Problem, ShipError } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
 import type { SmokePlan } from '../../src/plan/plan.ts';
+import { policyOf } from '../../src/policy/default.ts';
 import { realClock } from '../../src/ports/clock.ts';
 import { realExec } from '../../src/ports/exec.ts';
 import { realFiles } from '../../src/ports/files.ts';
@@ -16,6 +17,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { Smoked } from '../../src/verify/smoke.ts';
 import { verify, type Verified } from '../../src/verify/verify.ts';
 import { type ImageSpec, type LayerSpec, makeLayout } from '../verify/layouts.ts';
+import { NOTHING_KNOWN } from '../verify/nothing-known.ts';
 import { bringUp, type Lab } from './lab.ts';
 
 let lab: Lab;
@@ -88,9 +90,9 @@ async function tried(engine: EngineName, args: readonly string[], setup: Setup =
   const config = { Entrypoint: ['/app'], Cmd: args, ExposedPorts: { '8080/tcp': {} }, User: '65532', ...setup.config };
   const made = makeLayout([{ platform: `linux/${ARCHITECTURE}`, layers, config }, { platform: 'linux/s390x' }]);
   const { values = [] } = setup;
-  const plan = { smoke: { ...PLAN, ...setup.smoke, env: values.map(([name]) => name) }, build: { platforms: [] } };
+  const plan = { smoke: { ...PLAN, ...setup.smoke, env: values.map(([name]) => name) }, build: { platforms: [] }, policy: policyOf('off') };
   const ended = await readLayout(made.folder, real.files)
-    .then((layout) => verify(plan, layout, { env, values }, { ...real, http, runner, cancelled }))
+    .then((layout) => verify(plan, layout, { env, values, known: NOTHING_KNOWN }, { ...real, http, runner, cancelled }))
     .then(
       (verified) => ({ verified }),
       (thrown: unknown) => ({ thrown }),

@@ -5,11 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ShipError, type Problem } from '../../src/error.ts';
 import { readLayout } from '../../src/image/layout.ts';
 import type { SmokePlan } from '../../src/plan/plan.ts';
+import { policyOf } from '../../src/policy/default.ts';
 import { leftBehind } from '../../src/verify/cleanup.ts';
 import type { Smoked } from '../../src/verify/smoke.ts';
 import { verify, type Verified } from '../../src/verify/verify.ts';
 import { FakeEngine, refused, type Script } from './fake-engine.ts';
 import { type ImageSpec, makeLayout } from './layouts.ts';
+import { NOTHING_KNOWN } from './nothing-known.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
@@ -38,11 +40,15 @@ async function shipped(script: Script, { smoke = {}, images = [IMAGE], values = 
   folders.push(made.folder, temporary);
   const engine = new FakeEngine(script, temporary);
   const layout = await readLayout(made.folder, engine.ports.files);
-  const plan = { smoke: smoke === 'off' ? undefined : { ...PLAN, ...smoke, env: values.map(([name]) => name) }, build: { platforms: [] } };
+  const plan = {
+    smoke: smoke === 'off' ? undefined : { ...PLAN, ...smoke, env: values.map(([name]) => name) },
+    build: { platforms: [] },
+    policy: policyOf('off'),
+  };
   const ended: { verified?: Verified; thrown?: unknown } = await verify(
     plan,
     layout,
-    { env: { DOCKER_HOST: 'unix:///x' }, values },
+    { env: { DOCKER_HOST: 'unix:///x' }, values, known: NOTHING_KNOWN },
     engine.ports,
   ).then(
     (verified) => ({ verified }),
