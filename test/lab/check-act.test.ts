@@ -1,5 +1,5 @@
 // The action of a folder below, `uses: ./check`, in a real workflow client: its main and post are found in ../dist, its defaults and outputs are those of check/action.yml.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { Checkout } from '../runner/repository.ts';
@@ -44,8 +44,8 @@ beforeAll(async () => {
   await tool('act', (line) => console.error(`lab: ${line}`));
 });
 
-/** Runs the workflow on an image that runs as root. @returns the lines of its last step, the log, and what was left in RUNNER_TEMP */
-async function workflow(level: string): Promise<{ said: Record<string, string>; log: string; left: string[]; digest: string }> {
+/** Runs the workflow on an image that runs as root. @returns the lines of its last step, the log, and which start of node was the last, with what it left in RUNNER_TEMP */
+async function workflow(level: string): Promise<{ said: Record<string, string>; log: string; left: string; digest: string }> {
   const layout = makeLayout([{ config: { Entrypoint: ['/app.txt'] } }]);
   using checkout = new Checkout([], (workspace) => {
     for (const name of ['action.yml', 'check', 'dist']) cpSync(path.join(root, name), path.join(workspace, name), { recursive: true });
@@ -55,7 +55,16 @@ async function workflow(level: string): Promise<{ said: Record<string, string>; 
   });
   const folder = mkdtempSync(path.join(checkout.folder, 'act-'));
   const at = (name: string) => path.join(folder, name);
-  mkdirSync(at('home'));
+  for (const name of ['home', 'bin']) mkdirSync(at(name));
+  // A node in front of the real one that notes what each start of it leaves in RUNNER_TEMP: the client itself clears that when the job ends.
+  const spy = `#!${process.execPath}
+const { spawnSync } = require('node:child_process');
+const { appendFileSync, readdirSync } = require('node:fs');
+const { status } = spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' });
+appendFileSync(${JSON.stringify(at('seen'))}, require('node:path').basename(process.argv[2]) + ' left: ' + readdirSync(process.env.RUNNER_TEMP) + '\\n');
+process.exitCode = status ?? 1;
+`;
+  writeFileSync(at(path.join('bin', 'node')), spy, { mode: 0o755 });
   writeFileSync(at('event.json'), JSON.stringify(push('refs/heads/main', checkout.sha).payload));
   const argv = [
     await tool('act'),
@@ -63,15 +72,13 @@ async function workflow(level: string): Promise<{ said: Record<string, string>; 
     ...['--workflows', '.github/workflows/check.yml', '--platform', 'ubuntu-latest=-self-hosted', '--env', 'GITHUB_REPOSITORY=acme/shop'],
     ...['--no-cache-server', '--reuse', '--action-cache-path', at('cache'), '--eventpath', at('event.json'), '--var', `LEVEL=${level}`],
   ];
-  const PATH = [path.dirname(process.execPath), lab.env['PATH'] ?? process.env['PATH']].join(path.delimiter);
+  const PATH = [at('bin'), lab.env['PATH'] ?? process.env['PATH']].join(path.delimiter);
   const { stdout, stderr } = await attempt(argv, { cwd: checkout.workspace, env: { ...lab.env, HOME: at('home'), PATH } });
   const log = `${stdout}${stderr}`.replaceAll('\r', '');
   const said = Object.fromEntries(
     [...log.matchAll(/\| (outcome|digest|errors|sarif): (.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]),
   );
-  const left = readdirSync(at('cache')).flatMap((name) =>
-    existsSync(path.join(at('cache'), name, 'tmp')) ? readdirSync(path.join(at('cache'), name, 'tmp')) : [],
-  );
+  const left = readFileSync(at('seen'), 'utf8').trim().split('\n').at(-1) ?? '';
   const { manifests } = JSON.parse(readFileSync(path.join(layout.folder, 'index.json'), 'utf8')) as { manifests: { digest: string }[] };
   return { said, log, left, digest: manifests[0]?.digest ?? '' };
 }
@@ -80,11 +87,11 @@ test('an image that the policy stops: the step fails, and its outputs are there'
   const { said, log, left, digest } = await workflow('policy');
   expect(said, log).toEqual({ outcome: 'failure', digest, errors: expect.stringMatching(/^[1-9]/) as unknown, sarif: 'there' });
   expect(log).toMatch(/user\/root/);
-  expect(left).toEqual([]);
+  expect(left).toBe('post.js left:');
 });
 
 test('`policy-level: warn` only tells', async () => {
   const { said, log, left } = await workflow('warn');
   expect(said, log).toMatchObject({ outcome: 'success', errors: '0', sarif: 'there' });
-  expect(left).toEqual([]);
+  expect(left).toBe('post.js left:');
 });
