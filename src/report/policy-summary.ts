@@ -44,9 +44,9 @@ function row(finding: Told): string[] {
 /** Text of a finding: its code spans stay, all else is made harmless. A name from an image may hold anything. */
 function plain(text: string): string {
   const parts = shortened(text, LONGEST).split('`');
-  // A last one that is not closed is no code.
-  if (parts.length % 2 === 0) parts.push(`\`${parts.pop()}`);
-  return parts.map((part, at) => (at % 2 === 1 && part !== '' ? code(part) : harmless(part))).join('');
+  // One that is not closed is no code.
+  const open = parts.length % 2 === 0 ? `\`${parts.pop()}` : '';
+  return parts.map((part, at) => (at % 2 === 1 && part !== '' ? code(part) : harmless(part))).join('') + harmless(open);
 }
 
 const harmless = (text: string): string => escapeHtml(text.replaceAll(/[\\*_[\]~`]/g, String.raw`\$&`));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ShipError } from '../../src/error.ts';
 import { policyOf } from '../../src/policy/default.ts';
@@ -148,6 +149,29 @@ describe('the summary', () => {
 
       "
     `);
+  });
+
+  test('what a check says keeps its code spans; all else in it is made harmless', () => {
+    const cell = (what: string) =>
+      findingsSection(judged({ findings: [finding({ what })] }))
+        .split('\n')
+        .at(-2)
+        ?.split(' | ')[2];
+    expect(cell('`a<b` <img> & **x** [y](z) _u_')).toBe('`a<b` &lt;img&gt; &amp; \\*\\*x\\*\\* \\[y\\](z) \\_u\\_');
+    expect(cell('one ` alone')).toBe('one \\` alone');
+  });
+
+  test('no text of a finding ends its row', () => {
+    const texts = fc.array(fc.constantFrom('|', '\\', '`', '\n', '<', '*', 'a', ' '), { maxLength: 20 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(texts, texts, texts, (what, where, fix) => {
+        const lines = findingsSection(judged({ findings: [finding({ what, where, fix })] }))
+          .trimEnd()
+          .split('\n');
+        // As GitHub splits a row: at each `|` that has no `\\` in front.
+        return lines.length === 7 && lines.at(-1)?.split(/(?<!\\)\|/).length === 7;
+      }),
+    );
   });
 
   test('folds what is more than ten, and counts what is more than three hundred', () => {
