@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml';
 import { checks } from '../../src/policy/default.ts';
 import { LEVELS } from '../../src/policy/level.ts';
 import { policySchema } from '../../src/policy/schema.ts';
-import { mistakes } from './given.ts';
+import { mistakes, read } from './given.ts';
 
 const valid = new Ajv2020({ strict: true, strictTypes: false }).compile(policySchema());
 /** As an editor does it: YAML first, then the schema. */
@@ -34,6 +34,15 @@ const examples = documents.flatMap((name) =>
     .map(([, text = '']) => ({ name, text }))
     .filter(({ text }) => /^checks:/m.test(text)),
 );
+
+test('the example app’s policy: every check at error, and nothing off but what is off by default', async () => {
+  const text = readFileSync('example-app/.gin-ship/policy.yml', 'utf8');
+  expect(editorAccepts(text), JSON.stringify(valid.errors)).toBe(true);
+  const { policy, problems } = await read(text);
+  expect(problems).toEqual([]);
+  const off = Object.keys(policy.levels).filter((rule) => policy.levels[rule] !== 'error');
+  expect(off).toEqual(['forbidden/shells', 'forbidden/package-managers', 'runtime/base-pinned']);
+});
 
 describe('the policies that the docs show', () => {
   test('there are some', () => {
