@@ -80,25 +80,24 @@ function layerType({ first }: Part): string {
   return `${TYPE}.layer.v1.tar${compression === 'none' ? '' : `+${compression}`}`;
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+const areTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 /** undefined where it is anything else. */
 function imagesIn(bytes: Buffer | undefined): readonly Image[] | undefined {
   try {
     const list: unknown = JSON.parse(bytes?.toString() ?? '');
-    if (!Array.isArray(list)) return undefined;
-    const images = list.map((entry: unknown): Image | undefined => {
-      if (!isRecord(entry)) return undefined;
-      const { Config: config, RepoTags: tags, Layers: layers } = entry;
-      const texts = [tags ?? [], layers ?? []];
-      if (!isText(config) || !texts.every((one) => Array.isArray(one) && one.every(isText))) return undefined;
-      const [names = [], files = []] = texts as string[][];
-      return { config, tags: names, layers: files };
-    });
+    const images = Array.isArray(list) ? list.map(imageOf) : [undefined];
     return images.every((image) => image !== undefined) ? images : undefined;
   } catch {
     return undefined;
   }
+}
+
+function imageOf(entry: unknown): Image | undefined {
+  if (!isRecord(entry)) return undefined;
+  const { Config: config, RepoTags, Layers } = entry;
+  const [tags, layers] = [RepoTags ?? [], Layers ?? []];
+  return typeof config === 'string' && areTexts(tags) && areTexts(layers) ? { config, tags, layers } : undefined;
 }
 
 const wrong = (file: string, why: string, fix: string): ShipError =>

@@ -148,17 +148,13 @@ function descriptorsIn(json: unknown, member: string, folder: string, name: stri
 
 function isDescriptor(value: unknown): value is Descriptor {
   const { mediaType, digest, size, platform, annotations } = recordOf(value);
-  const texts = (map: unknown) =>
-    map === undefined || (isRecord(map) && Object.values(map).every((text) => typeof text === 'string' || Array.isArray(text)));
-  return (
-    typeof mediaType === 'string' &&
-    typeof digest === 'string' &&
-    Number.isSafeInteger(size) &&
-    (size as number) >= 0 &&
-    texts(platform) &&
-    texts(annotations)
-  );
+  const isSized = Number.isSafeInteger(size) && (size as number) >= 0;
+  return typeof mediaType === 'string' && typeof digest === 'string' && isSized && areTexts(platform) && areTexts(annotations);
 }
+
+/** Of a platform, `os.features` is a list. */
+const areTexts = (map: unknown): boolean =>
+  map === undefined || (isRecord(map) && Object.values(map).every((text) => typeof text === 'string' || Array.isArray(text)));
 
 export const isIndex = ({ mediaType }: Pick<Descriptor, 'mediaType'>): boolean =>
   mediaType === 'application/vnd.oci.image.index.v1+json' || mediaType === 'application/vnd.docker.distribution.manifest.list.v2+json';

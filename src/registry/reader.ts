@@ -58,12 +58,7 @@ export function repositoryReader(remote: Remote, ports: Ports): RepositoryReader
     name,
     path,
     connection,
-    async manifest(reference) {
-      const manifest = manifestOf(await read('GET', reference));
-      if (manifest !== undefined && reference.startsWith('sha256:') && sha256(manifest.bytes) !== reference)
-        throw otherBytes(`read ${shown(name, reference)}`, 'digest', `its bytes have the digest ${sha256(manifest.bytes)}`);
-      return manifest;
-    },
+    manifest: async (reference) => asAsked(manifestOf(await read('GET', reference)), reference, name),
     async digestOf(reference) {
       const answer = await read('HEAD', reference);
       if (answer === undefined) return undefined;
@@ -127,6 +122,13 @@ export function statusOf(connection: Connection, answer: HttpResponse, good: rea
 
 const manifestOf = (answer: HttpResponse | undefined): Manifest | undefined =>
   answer && { mediaType: (answer.headers['content-type'] ?? '').replace(/;.*/, '').trim(), bytes: answer.body };
+
+/** @throws ShipError `pull/digest` where the bytes are not those of the digest that was asked for */
+function asAsked(manifest: Manifest | undefined, reference: string, name: string): Manifest | undefined {
+  if (manifest !== undefined && reference.startsWith('sha256:') && sha256(manifest.bytes) !== reference)
+    throw otherBytes(`read ${shown(name, reference)}`, 'digest', `its bytes have the digest ${sha256(manifest.bytes)}`);
+  return manifest;
+}
 
 const digestOf = (answer: HttpResponse | undefined): string | undefined => answer && sha256(answer.body);
 

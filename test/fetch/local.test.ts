@@ -224,7 +224,7 @@ describe('an archive', () => {
   test('whose configuration was changed', async () => {
     const { the, out, made } = workspace();
     const { old } = saveOld(the, out, made);
-    const [config = ''] = readdirSync(old).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
+    const config = readdirSync(old).find((name) => /^[0-9a-f]{64}\.json$/.test(name)) ?? '';
     writeFileSync(path.join(old, config), '{"os":"linux","architecture":"amd64"}');
     tar(old, '-cf', '../old.tar', ...readdirSync(old));
     expect((await problemOf(read(the, './old.tar'))).why).toMatch(/^the configuration `\w+\.json` has the digest sha256:/);

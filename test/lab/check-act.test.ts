@@ -66,12 +66,9 @@ process.exitCode = status ?? 1;
 `;
   writeFileSync(at(path.join('bin', 'node')), spy, { mode: 0o755 });
   writeFileSync(at('event.json'), JSON.stringify(push('refs/heads/main', checkout.sha).payload));
-  const argv = [
-    await tool('act'),
-    'push',
-    ...['--workflows', '.github/workflows/check.yml', '--platform', 'ubuntu-latest=-self-hosted', '--env', 'GITHUB_REPOSITORY=acme/shop'],
-    ...['--no-cache-server', '--reuse', '--action-cache-path', at('cache'), '--eventpath', at('event.json'), '--var', `LEVEL=${level}`],
-  ];
+  const where = ['--workflows', '.github/workflows/check.yml', '--platform', 'ubuntu-latest=-self-hosted', '--env', 'GITHUB_REPOSITORY=acme/shop'];
+  const how = ['--no-cache-server', '--action-cache-path', at('cache'), '--eventpath', at('event.json'), '--var', `LEVEL=${level}`];
+  const argv = [await tool('act'), 'push', ...where, ...how];
   const PATH = [at('bin'), lab.env['PATH'] ?? process.env['PATH']].join(path.delimiter);
   const { stdout, stderr } = await attempt(argv, { cwd: checkout.workspace, env: { ...lab.env, HOME: at('home'), PATH } });
   const log = `${stdout}${stderr}`.replaceAll('\r', '');
