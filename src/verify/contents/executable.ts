@@ -1,5 +1,7 @@
-/** What is known of an ELF file (System V ABI; Go: debug/buildinfo). */
+/** What is known of a program or library (System V ABI; Go: debug/buildinfo). */
 export interface Executable {
+  /** `linux` for ELF, unless its header says another system; `darwin` and `windows` for programs that no Linux starts. */
+  readonly system: string;
   /** In the words of OCI platforms: `amd64`, `arm64`, `386`, `arm`, `riscv64`, …; `unknown (e_machine)` for others. */
   readonly architecture: string;
   /** Path of PT_INTERP, such as `/lib64/ld-linux-x86-64.so.2`; undefined where it is static. */
@@ -10,7 +12,7 @@ export interface Executable {
 }
 
 export interface GoBuild {
-  /** `go1.26.8`. */
+  /** `go1.26.8`; '' for a Go before 1.18, of whose programs no more is read than that they are such. */
   readonly version: string;
   /** Import path of the main package. */
   readonly path: string;
@@ -18,10 +20,13 @@ export interface GoBuild {
   readonly modules: readonly GoModule[];
   /** `-trimpath` → `true`, `vcs.revision` → …, `CGO_ENABLED` → `0`. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Links the code that reads the system's CA certificates; that loads time zones by name; that has tzdata built in. */
+  /** Links an HTTP client or crypto/tls.Dial, and with it the code that reads the system's CA certificates. */
   readonly readsCertificates: boolean;
+  /** Links time.LoadLocation; has tzdata built in. */
   readonly loadsZones: boolean;
   readonly embedsZones: boolean;
+  /** A time zone that is among its constants, such as `Europe/Berlin`. */
+  readonly zone: string | undefined;
 }
 
 export interface GoModule {
