@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { checkInputs, checkOutputs } from '../src/contract/check.ts';
 import { between, renderActionYml, renderInputs, renderOutputs, type Action } from '../src/contract/render.ts';
 import { shipInputs, shipOutputs } from '../src/contract/ship.ts';
-import { renderChecks, renderReference } from '../src/policy/render.ts';
+import { renderChecks, renderKinds, renderReference } from '../src/policy/render.ts';
 import { policySchema } from '../src/policy/schema.ts';
 
 const ship: Action = {
@@ -41,7 +41,7 @@ const rendered: Record<string, string> = {
   'README.md': between(readme('README.md', ship), 'checks', renderChecks()),
   'check/action.yml': renderActionYml(check),
   'check/README.md': readme('check/README.md', check),
-  'docs/policy.md': between(readFileSync('docs/policy.md', 'utf8'), 'checks', renderReference()),
+  'docs/policy.md': between(between(readFileSync('docs/policy.md', 'utf8'), 'kinds', renderKinds()), 'checks', renderReference()),
   'schema/policy.json': `${JSON.stringify(policySchema(), null, 2)}\n`,
 };
 const stale = Object.keys(rendered).filter((file) => textOf(file) !== rendered[file]);

@@ -80,7 +80,7 @@ export const parameter = {
       return text;
     },
   }),
-  /** A list of texts, such as globs. */
+  /** A list of texts. */
   texts: (...[description, fallback]: About<readonly string[]>): Parameter<readonly string[]> => ({
     kind: 'list of texts',
     description,
@@ -88,7 +88,14 @@ export const parameter = {
     schema: { type: 'array', items: { type: 'string' } },
     read: (value) => listOf(value).map(readText),
   }),
-  /** @param by what an entry may name besides `path`: the rules of the check, or the kinds of secret; an empty list: any */
+  globs: (...[description, fallback]: About<readonly string[]>): Parameter<readonly string[]> => ({
+    kind: 'list of globs',
+    description,
+    default: fallback,
+    schema: { type: 'array', items: { type: 'string', pattern: GLOB.source } },
+    read: (value) => listOf(value).map((one) => readGlob(readText(one))),
+  }),
+  /** @param by what an entry may name besides `path`: the rules of the check, or the kinds of secret */
   allowances: (
     description: string,
     by: { readonly rule: readonly string[] } | { readonly kind: readonly string[] },
@@ -101,10 +108,8 @@ export const parameter = {
       items: {
         type: 'object',
         properties: {
-          path: { type: 'string', pattern: SOMETHING.source },
-          ...Object.fromEntries(
-            Object.entries(by).map(([part, known]) => [part, known.length === 0 ? { type: 'string', pattern: SOMETHING.source } : { enum: known }]),
-          ),
+          path: { type: 'string', pattern: GLOB.source },
+          ...Object.fromEntries(Object.entries(by).map(([part, known]) => [part, { enum: known }])),
           reason: { type: 'string', pattern: SOMETHING.source },
         },
         required: ['reason'],
@@ -117,6 +122,9 @@ export const parameter = {
 };
 
 const SOMETHING = /\S/;
+
+/** Not empty, and no `!` in front: what allows all but one thing was hardly meant. */
+const GLOB = /^\/*[^!\s/].{0,999}$/;
 
 /** Digits are limited so that every size is a whole number that is kept exactly. */
 const BYTES = /^\s*(?:(\d{1,15})|(\d{1,6}(?:\.\d{1,9})?)\s*(B|kB|KB|MB|GB|KiB|MiB|GiB))\s*$/;
@@ -146,6 +154,11 @@ function readText(value: unknown): string {
   throw new Wrong('it is no text', 'Write a text');
 }
 
+function readGlob(text: string): string {
+  if (GLOB.test(text)) return text;
+  throw new Wrong('it has no glob that is understood here', 'Write a path in the image, such as `app/testdata/**`, without `!` in front');
+}
+
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[];
   throw new Wrong('it is no list', 'Write one entry a line, each with `- ` in front');
@@ -162,10 +175,10 @@ function readAllowance(value: unknown, by: Readonly<Record<string, readonly stri
   const { reason = '', ...named } = read;
   if (reason.trim() === '') throw new Wrong('it gives no reason', fix);
   if (Object.keys(named).length === 0) throw new Wrong('it would allow everything', fix);
+  if (named['path'] !== undefined) readGlob(named['path']);
   for (const [part, name = ''] of Object.entries(named)) {
     const known = by[part] ?? [];
-    if (name.trim() === '') throw new Wrong(`it has an empty ${part}`, fix);
-    if (known.length > 0 && !known.includes(name)) throw new Wrong(`it names the unknown ${part} \`${name}\``, suggest(name, known));
+    if (part !== 'path' && !known.includes(name)) throw new Wrong(`it names the unknown ${part} \`${name}\``, suggest(name, known));
   }
   return { ...named, reason };
 }

@@ -2,6 +2,7 @@ import { bytes } from '../image/bytes.ts';
 import type { Check } from './check.ts';
 import { checks } from './default.ts';
 import type { Parameter } from './parameter.ts';
+import { SECRET_KINDS } from './secret-kinds.ts';
 
 /** The README's table: a check a line. */
 export function renderChecks(): string {
@@ -11,6 +12,9 @@ export function renderChecks(): string {
   });
   return `| check | what it looks at | rules (*off by default*) |\n|---|---|---|\n${body.join('')}`;
 }
+
+/** What a secret can be, for allowances. */
+export const renderKinds = (): string => `${SECRET_KINDS.map((kind) => `\`${kind}\``).join(', ')}\n`;
 
 /** The reference in docs/policy.md: a section for each check. */
 export function renderReference(): string {

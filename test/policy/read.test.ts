@@ -210,7 +210,7 @@ describe('what is wrong is told with its line', () => {
       '5: entry 2 of `secrets.allow` is a mapping | it would allow everything | Write `reason:` and `path:` or `kind:`',
       '6: entry 3 of `secrets.allow` is `a` | it is no mapping | Write `reason:` and `path:` or `kind:`',
       '7: entry 4 of `secrets.allow` is a mapping | it has the unknown part `pth` | Did you mean `path`?',
-      '9: entry 5 of `secrets.allow` is a mapping | it has an empty path | Write `reason:` and `path:` or `kind:`',
+      '9: entry 5 of `secrets.allow` is a mapping | it has no glob that is understood here | Write a path in the image, such as `app/testdata/**`, without `!` in front',
     ],
     [
       'checks:\n  privilege:\n    allow: [{ rule: setud, reason: b }, { kind: x, reason: b }]\n',

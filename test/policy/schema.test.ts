@@ -65,7 +65,7 @@ const digits = fc.oneof(fc.integer({ min: 0, max: 3000 }), fc.constantFrom(999_9
 const unit = fc.constantFrom('', 'B', 'kB', 'KB', 'MB', 'GB', 'KiB', 'MiB', 'GiB', ' MB', ' mb ', 'megs');
 const allowance = fc.record(
   {
-    path: fc.constantFrom('a/**', 'b', ' '),
+    path: fc.constantFrom('a/**', '/b', ' ', '!a', '//'),
     kind: fc.constantFrom('private-key', ''),
     rule: fc.constantFrom('setuid', 'git', 'nothing'),
     reason: fc.constantFrom('because', 'why not', ' '),
@@ -86,6 +86,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   '`true` or `false`': fc.constantFrom<unknown>(true, false, 'true', 1),
   text: fc.constantFrom<unknown>('', '1.26', '1.26.1', '1.27rc1', 'newest', 'previous', 1.26),
   'list of texts': fc.array(fc.constantFrom<unknown>('a', 'b/**', 1, null), { maxLength: 2 }),
+  'list of globs': fc.array(fc.constantFrom<unknown>('a', '**/*.pem', '/', '', '!a', '/!a', 1), { maxLength: 2 }),
   'list of allowances': fc.array(fc.oneof({ arbitrary: allowance, weight: 9 }, fc.constant({ reason: 'because' }), junk), { maxLength: 2 }),
 };
 const level = fc.oneof({ arbitrary: fc.constantFrom<unknown>(...LEVELS), weight: 9 }, junk);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -57,6 +57,9 @@ describe('what the user of a dry run sees, without docker, network and token', (
         'no-cache': 'yes',
         tags: 'type=sha,formt=long\ntype=match,pattern=v(\\d',
         'smoke-port': '70000',
+        'policy-level': 'loud',
+        'max-size': 'lots',
+        policy: 'nowhere.yml',
         context: 'nowhere',
       },
     ],
@@ -113,6 +116,34 @@ describe('what the user of a dry run sees, without docker, network and token', (
     const result = await job.main({ inputs: { 'dry-run': 'true' } });
     expect(result.code).toBe(1);
     expect(result.annotations.map(({ text }) => text)).toEqual([expect.stringMatching(/GITHUB_WORKSPACE is not set/)]);
+  });
+
+  test('a policy file is found, and what is wrong in it is shown at its lines', async () => {
+    using own = new Checkout([], (workspace) => {
+      const files = {
+        Dockerfile: 'FROM scratch\n',
+        '.gin-ship/policy.yml': 'checks:\n  usr: error\n  size:\n    max-pull: 1 meg\n',
+        'strict.yml': 'checks: { user: off }\n',
+      };
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+        writeFileSync(path.join(workspace, name), text);
+      }
+    });
+    const event = pushEvent('refs/heads/main', own.sha);
+    const ran = async (inputs: Record<string, string>): Promise<StepResult> => {
+      using job = new Job({ payload: event.payload, workspace: own.workspace, env: { ...event.env, PATH: onlyGit } });
+      return await job.main({ inputs: { 'dry-run': 'true', ...inputs } });
+    };
+    const wrong = await ran({});
+    expect(wrong.code).toBe(1);
+    expect(wrong.log).toMatch(
+      /^::error file=\.gin-ship\/policy\.yml,line=2::\.gin-ship\/policy\.yml, line 2: `usr`: there is no such check\. Did you mean `user`\?/m,
+    );
+    expect(wrong.log).toMatch(/^::error file=\.gin-ship\/policy\.yml,line=4::/m);
+    const right = await ran({ policy: 'strict.yml', 'policy-level': 'strict' });
+    expect(right.code).toBe(0);
+    expect(right.log).toMatch(/^policy +strict\.yml, 1 check changed \(user\); errors and warnings stop the push$/m);
   });
 
   test('secrets are masked before anything else is printed', async () => {

@@ -29,7 +29,7 @@ export const forbidden = check({
   about: 'Files that have no business in the image of a service',
   rules,
   parameters: {
-    files: parameter.texts('Further forbidden files, as globs', []),
+    files: parameter.globs('Further forbidden files', []),
     allow: parameter.allowances('What is there on purpose: by `path` or `rule`, with a `reason`', { rule: Object.keys(rules) }),
   },
 });

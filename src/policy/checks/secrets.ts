@@ -1,5 +1,6 @@
 import { check } from '../check.ts';
 import { parameter } from '../parameter.ts';
+import { SECRET_KINDS } from '../secret-kinds.ts';
 
 export const secrets = check({
   about: 'Secrets in files of every layer (also deleted ones), ENV, labels, history and build arguments',
@@ -15,5 +16,7 @@ export const secrets = check({
       fix: '`RUN --mount=type=secret` for the build, the environment of the deployment for the service. Replace the secret: it counts as known',
     },
   },
-  parameters: { allow: parameter.allowances('What is no secret although it looks like one: by `path` or `kind`, with a `reason`', { kind: [] }) },
+  parameters: {
+    allow: parameter.allowances('What is no secret although it looks like one: by `path` or `kind`, with a `reason`', { kind: SECRET_KINDS }),
+  },
 });
