@@ -2,6 +2,7 @@ import type { Budget } from './limits.ts';
 import { watchChecksums } from './checksums.ts';
 import type { LayerContents } from './contents.ts';
 import type { Entry, Sink, Watcher } from './entry.ts';
+import { watchExecutables } from './executables.ts';
 import { watchKept } from './kept.ts';
 
 type Found = Pick<LayerContents, 'entries' | 'executables' | 'kept' | 'checksums' | 'secrets'>;
@@ -17,15 +18,18 @@ export class Watching {
   readonly #entries: Entry[] = [];
   readonly #kept = watchKept();
   readonly #checksums = watchChecksums();
-  readonly #watchers: readonly Watcher[] = [this.#kept, this.#checksums];
+  readonly #executables: ReturnType<typeof watchExecutables>;
+  readonly #watchers: readonly Watcher[];
 
   constructor(budget: Budget) {
     this.#budget = budget;
+    this.#executables = watchExecutables(budget);
+    this.#watchers = [this.#kept, this.#checksums, this.#executables];
   }
 
   /** @throws Unsound where there are more entries than the limits allow */
   take(entry: Entry): readonly Sink[] {
-    this.#budget.enter(entry.path.length + entry.link.length);
+    this.#budget.enter(entry, this.#entries.at(-1)?.path ?? '');
     this.#entries.push(entry);
     let sinks: Sink[] | undefined;
     for (const watcher of this.#watchers) {
@@ -38,7 +42,7 @@ export class Watching {
   get found(): Found {
     return {
       entries: this.#entries,
-      executables: UNSEEN.executables,
+      executables: this.#executables.found,
       kept: this.#kept.found,
       checksums: this.#checksums.found,
       secrets: UNSEEN.secrets,
