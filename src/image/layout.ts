@@ -39,6 +39,9 @@ export interface ImageConfiguration {
     readonly Cmd?: readonly string[];
     readonly Labels?: Readonly<Record<string, string>>;
     readonly StopSignal?: string;
+    readonly WorkingDir?: string;
+    /** Of the shell form, as SHELL set it. */
+    readonly Shell?: readonly string[];
     readonly Healthcheck?: unknown;
   };
   readonly rootfs?: { readonly diff_ids?: readonly string[] };

@@ -21,7 +21,7 @@ export async function readKnown(
     labels,
     port: smoke?.port,
     goSum: await readFile(goSum, files),
-    dockerfile: dockerfile && { ...dockerfile, target: build.target },
+    dockerfile: dockerfile && { ...dockerfile, target: build.target, contexts: build.buildContexts.map(([name]) => name) },
     reference,
   };
 }

@@ -16,7 +16,7 @@ writeFileSync(path.join(folder, 'go.sum'), 'example.com/a v1.0.0 h1:x=\n');
 const plan = {
   event: on('tags/v1.2.3'),
   labels: [['a', '1']] as const,
-  build: buildPlan({ file, shownFile: 'app/Dockerfile', target: 'last' }),
+  build: buildPlan({ file, shownFile: 'app/Dockerfile', target: 'last', buildContexts: [['assets', 'docs']] }),
   goSum: { file: path.join(folder, 'go.sum'), shownFile: 'app/go.sum' },
   smoke: undefined,
 };
@@ -28,7 +28,7 @@ test('what is known is what the plan says and the files that it names', async ()
     labels: [['a', '1']],
     port: undefined,
     goSum: { file: 'app/go.sum', text: 'example.com/a v1.0.0 h1:x=\n' },
-    dockerfile: { file: 'app/Dockerfile', text: 'FROM scratch\n', target: 'last' },
+    dockerfile: { file: 'app/Dockerfile', text: 'FROM scratch\n', target: 'last', contexts: ['assets'] },
     reference: undefined,
   });
 });

@@ -19,8 +19,8 @@ export interface Known {
   readonly port: number | undefined;
   /** Text of go.sum and where it is. */
   readonly goSum: { readonly file: string; readonly text: string } | undefined;
-  /** Text of the Dockerfile, how the user knows it, and the stage that was built ('' is the last one). */
-  readonly dockerfile: { readonly file: string; readonly text: string; readonly target?: string } | undefined;
+  /** Text of the Dockerfile, how the user knows it, the stage that was built ('' is the last one), and names of further contexts, which are no images. */
+  readonly dockerfile: { readonly file: string; readonly text: string; readonly target?: string; readonly contexts?: readonly string[] } | undefined;
   /** Bytes to pull by platform of what the image is compared with. */
   readonly reference: Reference | undefined;
 }
