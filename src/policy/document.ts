@@ -52,7 +52,7 @@ export async function parsePolicy(text: string): Promise<Parsed> {
   const syntax = [...document.errors, ...document.warnings].map(({ code, message, pos: [at] }) => ({
     line: lines.linePos(at).line,
     about: UNREADABLE,
-    ...(TOO_DEEP.test(message) ? NESTED : { why: `it is no YAML that is understood here (${message})`, fix: cureOf(code) }),
+    ...(TOO_DEEP.test(message) ? NESTED : { why: `it is no YAML that is understood here (${short(message, 120)})`, fix: cureOf(code) }),
   }));
   const broken = document.errors.length > 0 ? syntax : reader.aliases();
   const sound = broken.length === 0;
@@ -159,5 +159,6 @@ class Reader {
   }
 }
 
-/** One line, fit for a message. */
-export const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text).replaceAll(/\s+/g, ' ');
+/** One line, fit for a message: no line break and nothing that a terminal obeys. */
+export const short = (text: string, most = 60): string =>
+  (text.length > most ? `${text.slice(0, most - 3)}…` : text).replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ');

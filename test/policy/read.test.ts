@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { policyOf } from '../../src/policy/default.ts';
 import type { Level, Mode } from '../../src/policy/level.ts';
@@ -292,4 +293,73 @@ describe('what is no YAML', () => {
     expect(all.length).toBeLessThanOrEqual(50);
     expect(all.at(-1)).toMatch(told);
   });
+});
+
+test('whatever stands in the file, it is read or told what is wrong, with a line that is there', { timeout: 60_000 }, async () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'checks:',
+      '\n',
+      '  ',
+      '    ',
+      'user',
+      'size',
+      'secrets',
+      '/',
+      'name',
+      ': ',
+      'error',
+      'off',
+      'max-pull',
+      'allow',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ', ',
+    ],
+    ...[
+      '&a ',
+      '*a',
+      '<<: ',
+      '? ',
+      '!!str ',
+      '!x ',
+      '| ',
+      '> ',
+      '"',
+      "'",
+      '#',
+      '\t',
+      '\u0000',
+      '\u2028',
+      '%YAML 1.1\n',
+      '---\n',
+      '...\n',
+      '__proto__',
+      '10MB',
+      'null',
+      '~',
+      '@',
+      '`',
+    ],
+  );
+  const text = fc.oneof(
+    fc.array(pieces, { maxLength: 30 }).map((all) => `checks:\n  ${all.join('')}`),
+    fc.string({ unit: 'binary', maxLength: 50 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(text, async (given) => {
+      const { problems, policy } = await read(given);
+      const lines = given.split('\n').length;
+      for (const { what, why, fix, at } of problems) {
+        expect(at?.line).toBeGreaterThan(0);
+        expect(at?.line).toBeLessThanOrEqual(lines);
+        expect(what + why + fix).not.toMatch(/\p{Cc}/u);
+      }
+      expect(policy.levels['integrity/bytes']).toBe('error');
+    }),
+    { numRuns: 3000 },
+  );
 });
