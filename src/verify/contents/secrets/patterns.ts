@@ -1,0 +1,102 @@
+import type { SecretKind } from '../../../policy/secret-kinds.ts';
+import { hasKeyBeside, isJsonWebToken, isKeyData, isLogin, isNoExample, isPrivateKey, isRandom } from './structures.ts';
+import { hasChecksum } from './value.ts';
+
+/** How one kind of secret is recognised. */
+export interface Pattern {
+  readonly kind: SecretKind;
+  /** Texts of which one is in every secret of this kind. Their first three characters are what is looked for in every byte: they should be rare. */
+  readonly triggers: readonly string[];
+  /** The whole secret; its value is the group `secret`, or all of it. Has no part that can match in many ways: its time is linear. */
+  readonly expression: RegExp;
+  /** What must be there in the characters around the trigger, before more of the file is looked at. */
+  readonly near?: RegExp;
+  /** Characters behind the trigger that the expression may need; default NEAR. */
+  readonly need?: number;
+  readonly valid?: (found: RegExpExecArray) => boolean;
+}
+
+/** Characters in front of a trigger, and behind it, that are looked at. */
+export const BEFORE = 64;
+export const NEAR = 256;
+
+const LOGIN = /(?<![\w+])([a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
+
+export const PATTERNS: readonly Pattern[] = [
+  {
+    kind: 'private-key',
+    triggers: ['VATE KEY'],
+    near: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/,
+    expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>[\w+/=:,;.@ ()\\\r\n-]{60,16000}?)-----END /g,
+    need: 16_000,
+    valid: isPrivateKey,
+  },
+  {
+    kind: 'aws-access-key',
+    triggers: ['AKIA', 'ASIA'],
+    expression: /(?<![A-Za-z0-9+/])A[KS]IA[A-Z2-7]{16}(?![A-Za-z0-9+/])/g,
+    need: 400,
+    valid: hasKeyBeside,
+  },
+  {
+    kind: 'aws-secret-key',
+    triggers: ['SS_KEY', 'ss_key', 'ssKey'],
+    expression: /aws_?secret_?(?:access)?_?key(?:_id)?["']?\s{0,8}[:=]{1,2}>?\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
+    valid: isNoExample,
+  },
+  {
+    kind: 'azure-key',
+    triggers: ['tKey=', 'ssKey='],
+    expression: /(?:AccountKey=(?<secret>[A-Za-z0-9+/]{86}==))|(?:SharedAccessKey=[A-Za-z0-9+/]{43}=)/g,
+  },
+  { kind: 'alibaba-access-key', triggers: ['LTAI'], expression: /(?<![A-Za-z0-9+/])LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/=])/g, valid: isRandom },
+  { kind: 'google-api-key', triggers: ['AIza'], expression: /(?<![A-Za-z0-9+/])AIza[\w-]{35}(?![\w-])/g, valid: isRandom },
+  { kind: 'digitalocean-token', triggers: ['p_v1_', 'o_v1_', 'r_v1_'], expression: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}(?![A-Za-z0-9])/g },
+  {
+    kind: 'github-token',
+    triggers: ['hp_', 'ho_', 'hu_', 'hs_', 'hr_'],
+    expression: /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g,
+    valid: ([token]) => hasChecksum(token),
+  },
+  {
+    kind: 'github-token',
+    triggers: ['b_pat_'],
+    expression: /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}(?![A-Za-z0-9])/g,
+    valid: isRandom,
+  },
+  { kind: 'gitlab-token', triggers: ['glpat-'], expression: /(?<![A-Za-z0-9])glpat-[\w-]{20,60}(?![\w-])/g, valid: isRandom },
+  { kind: 'npm-token', triggers: ['pm_'], expression: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g, valid: ([token]) => hasChecksum(token) },
+  { kind: 'pypi-token', triggers: ['gEIcHlwaS5vcmc'], expression: /pypi-AgEIcHlwaS5vcmc[\w-]{50,200}/g },
+  {
+    kind: 'slack-token',
+    triggers: ['xox'],
+    expression: /(?<![A-Za-z0-9])xox[abeoprs]-(?:\d{10,14}-){1,3}[A-Za-z0-9]{20,64}(?![A-Za-z0-9])/g,
+    valid: isNoExample,
+  },
+  {
+    kind: 'slack-webhook',
+    triggers: ['k.com/services'],
+    expression: /https:\/\/hooks\.slack\.com\/services\/T[A-Z0-9]{7,11}\/B[A-Z0-9]{7,11}\/(?<secret>[A-Za-z0-9]{24})/g,
+    valid: ({ groups }) => new Set(groups?.['secret']).size > 6,
+  },
+  { kind: 'stripe-key', triggers: ['k_live_'], expression: /(?<![A-Za-z0-9])[sr]k_live_[A-Za-z0-9]{24,99}(?![A-Za-z0-9])/g, valid: isRandom },
+  { kind: 'sendgrid-key', triggers: ['SG.'], expression: /(?<![A-Za-z0-9])SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/g, valid: isRandom },
+  {
+    // `{"` and the first letters of a header's members, in base 64.
+    kind: 'jwt',
+    triggers: ['yJhbGci', 'yJ0eXAi', 'yJraWQi', 'yJlbmMi', 'yJjdHki', 'yJ4NXQ', 'yJqa3Ui', 'yJqd2si', 'yJiNjQi'],
+    near: /eyJ[\w-]{10,}/,
+    expression: /(?<![\w-])eyJ[\w-]{10,1500}\.eyJ[\w-]{4,4000}\.[\w-]{20,700}/g,
+    need: 6400,
+    valid: isJsonWebToken,
+  },
+  {
+    kind: 'kubeconfig',
+    triggers: ['t-key-data:'],
+    near: /client-key-data:/,
+    expression: /client-key-data:\s{1,4}["']?(?<secret>[A-Za-z0-9+/=]{100,8000})/g,
+    need: 8200,
+    valid: isKeyData,
+  },
+  { kind: 'connection-string', triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
+];
