@@ -4,6 +4,7 @@ import type { LayerContents } from './contents.ts';
 import type { Entry, Sink, Watcher } from './entry.ts';
 import { watchExecutables } from './executables.ts';
 import { watchKept } from './kept.ts';
+import { watchSecrets } from './secrets/watch.ts';
 
 type Found = Pick<LayerContents, 'entries' | 'executables' | 'kept' | 'checksums' | 'secrets'>;
 
@@ -19,12 +20,13 @@ export class Watching {
   readonly #kept = watchKept();
   readonly #checksums = watchChecksums();
   readonly #executables: ReturnType<typeof watchExecutables>;
+  readonly #secrets = watchSecrets();
   readonly #watchers: readonly Watcher[];
 
   constructor(budget: Budget) {
     this.#budget = budget;
     this.#executables = watchExecutables(budget);
-    this.#watchers = [this.#kept, this.#checksums, this.#executables];
+    this.#watchers = [this.#kept, this.#checksums, this.#executables, this.#secrets];
   }
 
   /** @throws Unsound where there are more entries than the limits allow */
@@ -45,7 +47,7 @@ export class Watching {
       executables: this.#executables.found,
       kept: this.#kept.found,
       checksums: this.#checksums.found,
-      secrets: UNSEEN.secrets,
+      secrets: this.#secrets.found,
     };
   }
 }
