@@ -1,5 +1,6 @@
 import type { Problem } from '../error.ts';
 import type { ImageManifest } from '../image/layout.ts';
+import { MOST_LAYERS } from './contents/limits.ts';
 import { canonical, partsOf } from '../image/platform.ts';
 
 /** What a registry or an engine expects below a manifest of either family (OCI image-spec, manifest.md; Docker's schema 2). */
@@ -46,6 +47,8 @@ function mediaTypes({ descriptor, config, layers, attestation }: ImageManifest, 
 }
 
 function layerCount({ layers, configuration }: ImageManifest, which: string): Problem[] {
+  if (layers.length > MOST_LAYERS)
+    return [flaw('layers', 'The image has more layers than engines take', `${which} has ${layers.length}, more than ${MOST_LAYERS}`)];
   const named = configuration.rootfs?.diff_ids?.length ?? 0;
   if (named === layers.length) return [];
   return [flaw('layers', 'The image contradicts itself', `${which} has ${layers.length} layers, its configuration names ${named}`)];

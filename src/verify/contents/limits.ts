@@ -1,4 +1,5 @@
 import { bytes } from '../../image/bytes.ts';
+import type { Entry } from './entry.ts';
 import { Unsound } from './unsound.ts';
 
 /**
@@ -9,6 +10,12 @@ export const MOST_ENTRIES = 200_000;
 
 /** Bytes of all names and links' targets of a run, in the same 150 MB. 200,000 entries have about 12 MB. */
 export const MOST_NAMES = 32 * 1024 * 1024;
+
+/** Folders that names lead through without being next to the name before: each may be one that no layer has an entry for. */
+export const MOST_FOLDERS = 500_000;
+
+/** Layers of one image. Engines stop at 127, or at what fits into a mount's options, which are some hundred. */
+export const MOST_LAYERS = 500;
 
 /** Linux takes no longer name (PATH_MAX, limits.h). */
 export const LONGEST_NAME = 4096;
@@ -25,34 +32,66 @@ export const MOST_UNPACKED_FREE = 2 * 1024 ** 3;
  */
 export const MOST_UNPACKED_RATIO = 100;
 
+/** Codes of the problems that `Budget` tells. */
+export const RUN_LIMITS: readonly string[] = ['verify/layer-bomb', 'verify/layer-entries'];
+
+/** Bytes of what is found in files of a run: build information of Go programs, which has 10 kB each, paths of loaders, and what holds them. */
+export const MOST_FOUND = 16 * 1024 * 1024;
+
 /** What one run may spend, over all of its layers. */
 export class Budget {
-  readonly #unpacked: number;
+  readonly #compressed: number;
   #entries = 0;
   #names = 0;
+  #folders = 0;
   #bytes = 0;
+  #found = 0;
 
   /** @param compressed bytes of all layers of the run */
   constructor(compressed: number) {
-    this.#unpacked = MOST_UNPACKED_FREE + MOST_UNPACKED_RATIO * compressed;
+    this.#compressed = compressed;
   }
 
   /** @throws Unsound */
   unpack(count: number): void {
     this.#bytes += count;
-    if (this.#bytes <= this.#unpacked) return;
-    const why = `the layers unpack to more than ${bytes(this.#unpacked)}, ${MOST_UNPACKED_RATIO} times what they have compressed`;
+    const most = MOST_UNPACKED_FREE + MOST_UNPACKED_RATIO * this.#compressed;
+    if (this.#bytes <= most) return;
+    const why = `the layers have ${bytes(this.#compressed)} compressed and unpack to more than ${bytes(most)}`;
     throw new Unsound('layer-bomb', why, 'Leave out the file of zeros or repeated bytes that makes it so, or make it when the container starts');
   }
 
-  /** @param names characters of its name and target @throws Unsound */
-  enter(names: number): void {
+  /** @returns false where so many more bytes of findings are not to be kept */
+  keep(count: number): boolean {
+    const fits = this.#found + count <= MOST_FOUND;
+    if (fits) this.#found += count;
+    return fits;
+  }
+
+  /**
+   * Counts an entry.
+   * @param before the path of the entry before it in the layer
+   * @throws Unsound
+   */
+  enter({ path, link }: Pick<Entry, 'path' | 'link'>, before: string): void {
     this.#entries += 1;
-    this.#names += names;
-    if (this.#entries > MOST_ENTRIES) throw tooMany(`the layers have more than ${MOST_ENTRIES.toLocaleString('en')} entries`);
+    this.#names += path.length + link.length;
+    for (
+      let cut = path.lastIndexOf('/');
+      cut > 0 && !(before.startsWith(path.slice(0, cut)) && isEnd(before, cut));
+      cut = path.lastIndexOf('/', cut - 1)
+    ) {
+      this.#folders += 1;
+      this.#names += cut;
+    }
+    if (this.#entries > MOST_ENTRIES) throw tooMany(`the layers have more than ${count(MOST_ENTRIES)} entries`);
     if (this.#names > MOST_NAMES) throw tooMany(`the names in the layers have more than ${bytes(MOST_NAMES)}`);
+    if (this.#folders > MOST_FOLDERS) throw tooMany(`the names in the layers lead through more than ${count(MOST_FOLDERS)} folders`);
   }
 }
+
+const isEnd = (path: string, at: number): boolean => at === path.length || path[at] === '/';
+const count = (number: number): string => number.toLocaleString('en');
 
 const tooMany = (why: string): Unsound =>
   new Unsound(

@@ -60,8 +60,8 @@ class Table implements Stacked {
   readonly #targets = new Map<Entry, number>();
   /** The last folder that something was put into: the next entry mostly is in it too. */
   #folder = '';
-  /** A folder was replaced after something was put into it. */
-  #untidy = false;
+  /** Folders that their own layer replaced, with the number from which on something is in them again. */
+  readonly #cleared = new Map<string, number>();
 
   at(path: string): Node | undefined {
     const number = this.#numbers.get(path);
@@ -93,20 +93,18 @@ class Table implements Stacked {
 
   put(entry: Entry): void {
     this.#parents(entry.path);
-    if (entry.kind !== 'folder' && this.#isFolder(entry.path)) this.#untidy = true;
+    if (entry.kind !== 'folder' && this.#isFolder(entry.path)) this.#cleared.set(entry.path, this.#entries.length);
     const target = entry.kind === 'hardlink' ? this.#origin(inImage(entry.link).path) : undefined;
     if (target !== undefined) this.#targets.set(entry, target);
     this.#set(entry);
   }
 
-  /** Ends a layer: takes away what lies in something that is no folder any more. */
+  /** Ends a layer: takes away what was in a folder before the layer replaced it. */
   tidy(): void {
-    if (this.#untidy)
-      this.#sweep(
-        () => false,
-        (folder) => !this.#isFolder(folder),
-      );
-    this.#untidy = false;
+    if (this.#cleared.size === 0) return;
+    const from = remembered((folder, above: number) => Math.max(above, this.#cleared.get(folder) ?? 0), 0);
+    for (const [path, number] of this.#numbers) if (path !== '' && number < from(folderOf(path))) this.#remove(path);
+    this.#cleared.clear();
   }
 
   #isFolder(path: string): boolean {
@@ -144,7 +142,7 @@ class Table implements Stacked {
     return number === undefined ? undefined : (this.#targets.get(this.#entries[number] as Entry) ?? number);
   }
 
-  /** Folders that are in the way to a path, as engines make them. */
+  /** Makes the folders on the way to a path that are missing, or no folders, as engines do. */
   #parents(path: string): void {
     const last = this.#folder;
     if (last !== '' && path.startsWith(last) && path.lastIndexOf('/') === last.length) return;
@@ -152,24 +150,36 @@ class Table implements Stacked {
     const missing: string[] = [];
     for (let folder = path; folder !== '';) {
       folder = folderOf(folder);
-      if (this.#isFolder(folder)) break;
+      // Where a folder was replaced, one below it may be there and gone.
+      if (this.#isFolder(folder) && this.#cleared.size === 0) break;
       missing.push(folder);
     }
-    for (const folder of missing.toReversed()) this.#set(implied(folder));
+    let from = 0;
+    for (const folder of missing.toReversed()) {
+      if (!this.#isFolder(folder) || (this.#numbers.get(folder) ?? 0) < from) this.#set(implied(folder));
+      from = Math.max(from, this.#cleared.get(folder) ?? 0);
+    }
+  }
+
+  #remove(path: string): void {
+    this.#hide(path, undefined);
+    this.#numbers.delete(path);
   }
 
   /** Takes away each path that is gone, and all that lies, however deep, in a folder whose content is. */
   #sweep(isGone: (path: string) => boolean, isEmptied: (folder: string) => boolean): void {
-    const known = new Map<string, boolean>();
-    const emptied = (folder: string): boolean => {
-      let result = known.get(folder);
-      if (result === undefined) known.set(folder, (result = isEmptied(folder) || (folder !== '' && emptied(folderOf(folder)))));
-      return result;
-    };
-    for (const path of this.#numbers.keys()) {
-      if (path === '' || !(isGone(path) || emptied(folderOf(path)))) continue;
-      this.#hide(path, undefined);
-      this.#numbers.delete(path);
-    }
+    const emptied = remembered((folder, above: boolean) => above || isEmptied(folder), false);
+    for (const path of this.#numbers.keys()) if (path !== '' && (isGone(path) || emptied(folderOf(path)))) this.#remove(path);
   }
+}
+
+/** What holds of a folder by what holds of the one above, found once for each; `start` is above the root. */
+function remembered<T>(find: (folder: string, above: T) => T, start: T): (folder: string) => T {
+  const known = new Map([['', find('', start)]]);
+  return (folder) => {
+    const missing: string[] = [];
+    for (let at = folder; !known.has(at); at = folderOf(at)) missing.push(at);
+    for (const at of missing.toReversed()) known.set(at, find(at, known.get(folderOf(at)) as T));
+    return known.get(folder) as T;
+  };
 }

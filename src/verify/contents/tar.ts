@@ -52,9 +52,8 @@ export class TarReader {
   /** @throws Unsound where the archive ends in the middle of an entry */
   end(): void {
     if (this.#left > 0 || this.#padding > 0) throw broken('the archive ends in the middle of a file');
-    // The last block of zeros may be cut: engines have left off before it.
-    if (this.#held > 0 && (this.#zeros === 0 || this.#block.subarray(0, this.#held).some((byte) => byte !== 0)))
-      throw broken('the archive ends in the middle of a header');
+    // Zeros at the end may be as many as they like.
+    if (this.#block.subarray(0, this.#held).some((byte) => byte !== 0)) throw broken('the archive ends in the middle of a header');
     if (this.#extended !== undefined) throw broken('the archive ends behind an extended header');
   }
 

@@ -31,6 +31,8 @@ export async function* unpack(pieces: AsyncIterator<Buffer>, compression: Compre
   const options = { chunkSize: PIECE, readableObjectMode: true, readableHighWaterMark: WAITING };
   const stream = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   const fed = feed(stream, pieces, compression);
+  // Each error is met below, wherever it comes from; one that nobody listens to would end the process.
+  stream.on('error', () => undefined);
   fed.catch((thrown: unknown) => stream.destroy(thrown as Error));
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
