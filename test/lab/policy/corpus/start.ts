@@ -66,6 +66,6 @@ export const entrypoints: readonly Specimen[] = [
   started('script', 'shell', '/start.sh', ending(ALPINE, 'COPY --chmod=0755 start.sh /start.sh', 'USER 65532', 'ENTRYPOINT ["/start.sh"]'), {
     'start.sh': '#!/usr/bin/bash\nexec /app\n',
   }),
-  started('loader', 'interpreter', '/app', service(SCRATCH), { app: elf(HOST, LOADER) }),
+  started('loader', 'interpreter', '/app', service(SCRATCH).replace('COPY', 'COPY --chmod=0755'), { app: elf(HOST, LOADER) }),
   started('architecture', 'architecture', '/app', service(SCRATCH), { app: program('other') }),
 ];
