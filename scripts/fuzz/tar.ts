@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Entry } from '../../src/verify/contents/entry.ts';
+import type { Entry } from '../../src/tar/entry.ts';
 import { treeOf } from '../../src/verify/contents/tree.ts';
-import { unpack } from '../../src/verify/contents/unpack.ts';
-import { Unsound } from '../../src/verify/contents/unsound.ts';
+import { unpack } from '../../src/tar/unpack.ts';
+import { Unsound } from '../../src/tar/unsound.ts';
 import { readTar } from '../../test/verify/contents/archive.ts';
 import { entry, header, member, paxRecords, summed, tar } from '../../test/verify/tars.ts';
 import type { Target } from './target.ts';

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { ShipError } from '../error.ts';
 import { type Descriptor, readTop } from '../image/layout.ts';
 import type { Files, FileWriter, Ports } from '../ports/ports.ts';
-import type { Entry, Sink } from '../verify/contents/entry.ts';
-import { Budget } from '../verify/contents/limits.ts';
-import { TarReader } from '../verify/contents/tar.ts';
-import { unpack } from '../verify/contents/unpack.ts';
-import { Unsound } from '../verify/contents/unsound.ts';
+import type { Entry, Sink } from '../tar/entry.ts';
+import { Budget } from '../tar/limits.ts';
+import { TarReader } from '../tar/tar.ts';
+import { unpack } from '../tar/unpack.ts';
+import { Unsound } from '../tar/unsound.ts';
 import { compressionOf } from './compression.ts';
 import { type Parts, readDockerArchive } from './docker-archive.ts';
 

@@ -1,5 +1,5 @@
 import type { Files } from '../ports/ports.ts';
-import type { Compression } from '../verify/contents/unpack.ts';
+import type { Compression } from '../tar/unpack.ts';
 
 const MAGIC: readonly (readonly [Compression, Buffer])[] = [
   ['gzip', Buffer.from([0x1f, 0x8b])],

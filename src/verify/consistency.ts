@@ -1,6 +1,6 @@
 import type { Problem } from '../error.ts';
 import type { ImageManifest } from '../image/layout.ts';
-import { MOST_LAYERS } from './contents/limits.ts';
+import { MOST_LAYERS } from '../tar/limits.ts';
 import { canonical, partsOf } from '../image/platform.ts';
 
 /** What a registry or an engine expects below a manifest of either family (OCI image-spec, manifest.md; Docker's schema 2). */

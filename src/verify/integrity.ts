@@ -6,9 +6,9 @@ import { checkBlob } from './blob.ts';
 import { consistency, flaw } from './consistency.ts';
 import type { ImageContents } from './contents/contents.ts';
 import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
-import { Budget } from './contents/limits.ts';
+import { Budget, RUN_LIMITS } from '../tar/limits.ts';
 import { type Shelf, treeOf } from './contents/tree.ts';
-import { compressionOf } from './contents/unpack.ts';
+import { compressionOf } from '../tar/unpack.ts';
 import { canonical } from './platform.ts';
 
 export interface LayerSize {
@@ -66,7 +66,7 @@ export async function readContents(
     const layer = layers.get(keyOf(descriptor));
     const { folder } = layout;
     const found = await (layer ? readLayer(folder, layer, mode !== 'off', budget, files) : checkBlob(folder, descriptor, files));
-    if (found !== undefined && 'code' in found) problems.push(found);
+    if (found !== undefined && 'code' in found) addTo(problems, found);
     else sound.set(descriptor.digest, descriptor.size);
     if (found !== undefined && 'diffId' in found) read.set(keyOf(descriptor), found);
   });
@@ -82,6 +82,12 @@ export async function readContents(
   const contents = images.map((image) => contentsOf(image, read, shelf));
   const bytes = [...sound.values()].reduce((sum, size) => sum + size, 0);
   return { integrity: { blobs: sound.size, bytes, platforms: contents.map(platformSize) }, images: contents };
+}
+
+/** What all layers together are too much of is told once: it is wrong with each one that comes after. */
+function addTo(problems: Problem[], problem: Problem): void {
+  if (RUN_LIMITS.includes(problem.code) && problems.some(({ code }) => code === problem.code)) return;
+  problems.push(problem);
 }
 
 /** One digest with two sizes or kinds is looked at twice, so that the wrong one is found. */

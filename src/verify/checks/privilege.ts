@@ -1,6 +1,6 @@
 import type { RuleOf, SettingsOf } from '../../policy/check.ts';
 import { privilege } from '../../policy/checks/privilege.ts';
-import type { Entry } from '../contents/entry.ts';
+import type { Entry } from '../../tar/entry.ts';
 import { allowedBy } from './allowed.ts';
 import { madeBy } from './made-by.ts';
 import type { Say, Subject } from './subject.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { blobPath, type Descriptor, type ImageManifest, type Layout } from '../../image/layout.ts';
 import type { Found } from '../../policy/finding.ts';
 import type { Files } from '../../ports/ports.ts';
-import type { Entry } from '../contents/entry.ts';
-import { TarReader } from '../contents/tar.ts';
-import { compressionOf, unpack } from '../contents/unpack.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { TarReader } from '../../tar/tar.ts';
+import { compressionOf, unpack } from '../../tar/unpack.ts';
 import { canonical } from '../platform.ts';
 
 /** How many files a finding names. */

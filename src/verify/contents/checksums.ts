@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Entry, Sink, Watcher } from './entry.ts';
+import type { Entry, Sink, Watcher } from '../../tar/entry.ts';
 
 /** Smaller files could not add up to what anybody minds, and are most of all files. */
 export const WORTH_COMPARING = 16 * 1024;

@@ -1,5 +1,5 @@
 import type { ImageManifest } from '../../image/layout.ts';
-import type { Entry } from './entry.ts';
+import type { Entry } from '../../tar/entry.ts';
 import type { Executable } from './executable.ts';
 import type { SecretFound } from './secret.ts';
 import type { Tree } from './tree.ts';

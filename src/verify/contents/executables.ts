@@ -1,7 +1,7 @@
 import type { Found } from './build-info.ts';
 import { BuildSearch } from './build-search.ts';
 import * as elf from './elf.ts';
-import type { Entry, Sink, Watcher } from './entry.ts';
+import type { Entry, Sink, Watcher } from '../../tar/entry.ts';
 import type { Executable } from './executable.ts';
 import { foreignIn, looksForeign } from './foreign.ts';
 import { GoMarks } from './go-marks.ts';
@@ -138,7 +138,9 @@ class Elf {
 /** Go's linker leaves a note, unless it is told `-buildid=`; then most of its programs are static, which few others are. */
 function mayBeGo(segments: readonly elf.Segment[], head: Buffer): boolean {
   const notes = segments.filter(({ type }) => type === elf.PT_NOTE);
-  return notes.some(({ offset, size }) => head.subarray(offset, offset + size).includes('Go\0\0')) || !segments.some(({ type }) => type === elf.PT_DYNAMIC);
+  return (
+    notes.some(({ offset, size }) => head.subarray(offset, offset + size).includes('Go\0\0')) || !segments.some(({ type }) => type === elf.PT_DYNAMIC)
+  );
 }
 
 /** Whether there are symbols, by the section headers and the names of sections, whichever comes first. */

@@ -1,4 +1,4 @@
-import type { Entry, Sink, Watcher } from './entry.ts';
+import type { Entry, Sink, Watcher } from '../../tar/entry.ts';
 
 /** Files that checks read as a whole. A longer one is cut: some thousand users are more than any image has. */
 const WHOLE = new Set(['etc/passwd', 'etc/group']);

@@ -4,10 +4,10 @@ import type { Files } from '../../ports/ports.ts';
 import { checkBlob, Tally } from '../blob.ts';
 import { flaw } from '../consistency.ts';
 import type { LayerContents } from './contents.ts';
-import type { Budget } from './limits.ts';
-import { TarReader } from './tar.ts';
-import { compressionOf, unpack } from './unpack.ts';
-import { Unsound } from './unsound.ts';
+import type { Budget } from '../../tar/limits.ts';
+import { TarReader } from '../../tar/tar.ts';
+import { compressionOf, unpack } from '../../tar/unpack.ts';
+import { Unsound } from '../../tar/unsound.ts';
 import { UNSEEN, Watching } from './watch.ts';
 
 /** A layer that is to be read. */

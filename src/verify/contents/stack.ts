@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts';
-import { folderOf, inImage } from './name.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { folderOf, inImage } from '../../tar/name.ts';
 import type { Node } from './tree.ts';
 
 /** A file of this name hides the one of the name behind the prefix; this one hides all of its folder (OCI image-spec, layer.md). */

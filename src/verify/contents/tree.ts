@@ -1,5 +1,5 @@
-import type { Entry } from './entry.ts';
-import { folderOf } from './name.ts';
+import type { Entry } from '../../tar/entry.ts';
+import { folderOf } from '../../tar/name.ts';
 import { type Hidden, stack, type Stacked } from './stack.ts';
 
 export interface Node {

@@ -1,7 +1,7 @@
-import type { Budget } from './limits.ts';
+import type { Budget } from '../../tar/limits.ts';
 import { watchChecksums } from './checksums.ts';
 import type { LayerContents } from './contents.ts';
-import type { Entry, Sink, Watcher } from './entry.ts';
+import type { Entry, Sink, Watcher } from '../../tar/entry.ts';
 import { watchExecutables } from './executables.ts';
 import { watchKept } from './kept.ts';
 import { watchSecrets } from './secrets/watch.ts';

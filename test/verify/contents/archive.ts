@@ -1,5 +1,5 @@
-import type { Entry } from '../../../src/verify/contents/entry.ts';
-import { TarReader } from '../../../src/verify/contents/tar.ts';
+import type { Entry } from '../../../src/tar/entry.ts';
+import { TarReader } from '../../../src/tar/tar.ts';
 
 export interface Archive {
   readonly entries: readonly Entry[];

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/verify/contents/entry.ts';
-import { inImage } from '../../../src/verify/contents/name.ts';
-import { Unsound } from '../../../src/verify/contents/unsound.ts';
+import type { Entry } from '../../../src/tar/entry.ts';
+import { inImage } from '../../../src/tar/name.ts';
+import { Unsound } from '../../../src/tar/unsound.ts';
 import { entry, header, member, paxRecords, summed, tar } from '../tars.ts';
 import { readTar } from './archive.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../src/verify/contents/entry.ts';
+import type { Entry } from '../../../src/tar/entry.ts';
 import { hiddenBy } from '../../../src/verify/contents/stack.ts';
 import { type Tree, treeOf } from '../../../src/verify/contents/tree.ts';
 import { tar } from '../tars.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Compression, compressionOf, unpack } from '../../../src/verify/contents/unpack.ts';
-import { Unsound } from '../../../src/verify/contents/unsound.ts';
-import { ZstdFrames } from '../../../src/verify/contents/zstd-frames.ts';
+import { type Compression, compressionOf, unpack } from '../../../src/tar/unpack.ts';
+import { Unsound } from '../../../src/tar/unsound.ts';
+import { ZstdFrames } from '../../../src/tar/zstd-frames.ts';
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield Buffer.from(bytes.subarray(at, at + size));

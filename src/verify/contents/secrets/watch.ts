@@ -1,4 +1,4 @@
-import type { Entry, Sink, Watcher } from '../entry.ts';
+import type { Entry, Sink, Watcher } from '../../../tar/entry.ts';
 import type { SecretFound } from '../secret.ts';
 import { LONGEST_NAMED, readerOf } from './named.ts';
 import { Scan } from './scan.ts';

@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { release } from './release.ts';
+import { release } from '../verify/contents/release.ts';
 import { broken, Unsound } from './unsound.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 

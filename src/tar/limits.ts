@@ -1,4 +1,4 @@
-import { bytes } from '../../image/bytes.ts';
+import { bytes } from '../image/bytes.ts';
 import type { Entry } from './entry.ts';
 import { Unsound } from './unsound.ts';
 
