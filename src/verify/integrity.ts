@@ -9,7 +9,7 @@ import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
 import { Budget, RUN_LIMITS } from '../tar/limits.ts';
 import { type Shelf, treeOf } from './contents/tree.ts';
 import { compressionOf } from '../tar/unpack.ts';
-import { canonical } from './platform.ts';
+import { canonical } from '../image/platform.ts';
 
 export interface LayerSize {
   readonly digest: string;

@@ -1,8 +1,6 @@
 import type { ImageManifest } from '../image/layout.ts';
 import { type Platform, partsOf } from '../image/platform.ts';
 
-export { canonical } from '../image/platform.ts';
-
 /**
  * The image that an engine runs without emulation: its own architecture, and of several variants the one that asks least of the
  * processor on amd64 (what it can do is not known) and the highest it can run on arm. An amd64 engine also runs 386.

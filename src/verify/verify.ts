@@ -7,7 +7,8 @@ import type { Known } from './checks/subject.ts';
 import { type DockerEnv, type Engine, askEngine, dockerWith } from './engine.ts';
 import { type Inspected, inspect } from './inspect.ts';
 import { ordered } from './judge.ts';
-import { canonical, imageFor } from './platform.ts';
+import { canonical } from '../image/platform.ts';
+import { imageFor } from './platform.ts';
 import { type Smoked, type Subject, smokeTest } from './smoke.ts';
 
 export interface Verified extends Inspected {

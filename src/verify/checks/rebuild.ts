@@ -5,7 +5,7 @@ import type { Files } from '../../ports/ports.ts';
 import type { Entry } from '../../tar/entry.ts';
 import { TarReader } from '../../tar/tar.ts';
 import { compressionOf, unpack } from '../../tar/unpack.ts';
-import { canonical } from '../platform.ts';
+import { canonical } from '../../image/platform.ts';
 
 /** How many files a finding names. */
 const NAMED = 3;
