@@ -19,7 +19,7 @@ const NAMES = {
 type Mark = keyof typeof NAMES;
 
 /** The first parts of the names of zones in which people live. */
-const REGIONS = ['Europe/', 'America/', 'Asia/', 'Africa/', 'Australia/', 'Pacific/'];
+const REGIONS = ['Europe/', 'America/', 'Asia/', 'Africa/', 'Australia/', 'Pacific/'].map((region) => Buffer.from(region, 'latin1'));
 const LONGEST_ZONE = 40;
 /** A file that has the letters over and over is not worth the time. */
 const [MOST_TRIES, MOST_PLACES] = [10_000, 100];
@@ -31,7 +31,6 @@ const OVERLAP = 64;
 export class GoMarks {
   readonly #wanted = new Map((Object.entries(NAMES) as [Mark, string][]).map(([mark, name]) => [mark, Buffer.from(name, 'latin1')]));
   readonly #found = new Set<Mark>();
-  readonly #regions = REGIONS.map((region) => Buffer.from(region, 'latin1'));
   readonly #seam = Buffer.alloc(2 * OVERLAP);
   #held = 0;
   #zone: string | undefined;
@@ -72,10 +71,11 @@ export class GoMarks {
       this.#found.add(mark);
       this.#wanted.delete(mark);
     }
-    for (const region of this.#zone === undefined ? this.#regions : []) {
-      for (let at = bytes.indexOf(region); at >= 0 && this.#places > 0 && this.#zone === undefined; at = bytes.indexOf(region, at + 1)) {
+    for (const region of REGIONS) {
+      for (let at = bytes.indexOf(region); at >= 0 && this.#places > 0; at = bytes.indexOf(region, at + 1)) {
         this.#places--;
-        this.#zone = zoneIn(bytes.toString('latin1', at, at + LONGEST_ZONE));
+        this.#zone ??= zoneIn(bytes.toString('latin1', at, at + LONGEST_ZONE));
+        if (this.#zone !== undefined) this.#places = 0;
       }
     }
   }
@@ -101,7 +101,8 @@ function zoneIn(text: string): string | undefined {
 
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
   } catch {
     return false;
   }

@@ -24,7 +24,8 @@ export function takenFrom(dockerfile: string, target: string): Taken[] | undefin
   return taken.map(({ path, exclude }) => ({ path: cleaned(`/${path}`), exclude }));
 }
 
-function reached(stages: readonly Stage[], target: string): Stage[] | undefined {
+/** The stages that are built. @returns undefined where only BuildKit knows */
+export function reached(stages: readonly Stage[], target: string): Stage[] | undefined {
   const found = new Set(chainOf(stages, target));
   // A set is walked to its end, also what is added on the way.
   for (const stage of found) {
@@ -40,7 +41,7 @@ function reached(stages: readonly Stage[], target: string): Stage[] | undefined 
 }
 
 /** Names behind `--from=` and in mounts. */
-function othersOf(instruction: Instruction): string[] {
+export function othersOf(instruction: Instruction): string[] {
   return [...flagValues(instruction, 'from'), ...mountsOf(instruction).flatMap(({ from }) => (from === undefined ? [] : [from]))];
 }
 
