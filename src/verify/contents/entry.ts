@@ -1,1 +1,0 @@
-export type { Entry, Sink, Watcher } from '../../tar/entry.ts';
