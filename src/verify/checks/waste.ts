@@ -53,7 +53,8 @@ function judgeHidden(subject: Subject, hidden: readonly Hidden[], wasted: number
   }
   const limit = settings['highest-wasted-bytes'];
   if (limit === undefined || wasted <= limit) return;
-  for (const layer of layers.slice(0, NAMED)) say('bytes', found(subject, layer));
+  const worth = layers.filter((layer, at) => at === 0 || total(layer) >= TRIFLE);
+  for (const layer of worth.slice(0, NAMED)) say('bytes', found(subject, layer));
 }
 
 /** What dive takes off: by path, all sizes but the smallest one, which is 0 where it was deleted. */

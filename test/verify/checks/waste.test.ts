@@ -65,6 +65,16 @@ describe('bytes that nobody sees', () => {
     ]);
     expect(said((say) => judgeWaste(planted, { ...OFF, 'highest-wasted-bytes': 9 * MB }, say))).toEqual([]);
   });
+
+  it('a layer that wastes a trifle is not told beside one that wastes much', async () => {
+    const layers = [
+      { files: { 'etc/passwd': 'root' } },
+      { files: { 'tmp/a': bytes(3 * MB), 'etc/passwd': 'root, app' } },
+      { files: { 'tmp/.wh.a': '' } },
+    ];
+    const subject = await subjectOf({ layers });
+    expect(said((say) => judgeWaste(subject, { ...OFF, 'highest-wasted-bytes': 1 }, say)).map(({ layer }) => layer)).toEqual([1]);
+  });
 });
 
 describe('what is no waste', () => {

@@ -1,7 +1,8 @@
 // Images of which nothing may be said: as they should be, and full of what has fooled others.
 import path from 'node:path';
+import { elf } from '../elf.ts';
 import * as secret from '../material.ts';
-import { sourceCommit, program } from '../programs.ts';
+import { HOST, sourceCommit, program } from '../programs.ts';
 import { ALPINE, GOLANG, SCRATCH, STATIC, service, type Content, type Specimen } from '../specimen.ts';
 import { certificate, documents, pythonTree } from './look-alikes.ts';
 
@@ -133,6 +134,10 @@ const texts: readonly Specimen[] = [
       'ids.csv': Array.from({ length: 40 }, (_, at) => `key,${secret.hex(`id ${at}`, 8)}-0000-4000-8000-${secret.hex(`ids ${at}`, 12)}`).join('\n'),
     }),
   ),
+  // A library for TLS has keys in it, to test itself with: Debian's apt needs one that does.
+  clean('library', service(ALPINE, 'COPY library /usr/lib/x86_64-linux-gnu/libtls.so.30.1'), {
+    library: Buffer.concat([elf(HOST), secret.bytes('library', 5000), Buffer.from(`\0${secret.ecPem()}\0${secret.pkcs8Pem()}\0`)]),
+  }),
   clean(
     'noise',
     tree('/srv'),

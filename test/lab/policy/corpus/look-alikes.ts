@@ -31,6 +31,8 @@ export function pythonTree(): Record<string, string> {
       '',
     ].join('\n'),
     'shop/database.py': 'DSN = "postgresql://{user}:{password}@{host}/{name}"\n',
+    // Several hosts in one address, as a library for addresses explains them.
+    'shop/networks.py': 'HOSTS = MultiHostUrl("https://foo.com:123,foo:bar@bar.com/path")\n',
     'shop/credentials.py':
       'class Credentials:\n    """Holds what the environment gives."""\n\n    def __init__(self, password: str) -> None:\n        self.password = password\n',
     'shop-1.0.dist-info/RECORD': Array.from(

@@ -1,5 +1,6 @@
 // How the program was built, and what it will miss when it runs.
-import { LOADER, program, sourceCommit, type Program } from '../programs.ts';
+import { elf } from '../elf.ts';
+import { HOST, LOADER, program, sourceCommit, type Program } from '../programs.ts';
 import { ALPINE, COMMIT, LABELS, SCRATCH, STATIC, service, type Specimen } from '../specimen.ts';
 
 const files = { app: program('hello') };
@@ -25,7 +26,8 @@ export const go: readonly Specimen[] = [
   built('untrimmed', 'trimpath', program('untrimmed')),
   built('unstripped', 'stripped', program('unstripped')),
   built('dynamic', 'static', program('dynamic'), {
-    dockerfile: service(ALPINE, `COPY --chmod=0755 app ${LOADER}`),
+    dockerfile: service(ALPINE, `COPY --chmod=0755 loader ${LOADER}`),
+    files: { app: program('dynamic'), loader: elf(HOST) },
   }),
   built('replaced', 'replaced', program('replaced'), { policy: policy('go/replaced: warn') }),
 ];
