@@ -65,7 +65,7 @@ export const waste: readonly Specimen[] = [
   },
 ];
 
-// Damage: each function finds its blob by itself, because its text is part of the image's key.
+// Damage, done to the layout after the build.
 
 const blobs = (layout: string): string[] => readdirSync(path.join(layout, 'blobs/sha256')).map((name) => path.join(layout, 'blobs/sha256', name));
 /** The largest blob is the layer with the program. */
