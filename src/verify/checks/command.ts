@@ -10,6 +10,8 @@ export interface Step {
   readonly by: 'engine' | 'script' | 'shell' | 'wrapper';
   /** It is the shell of the shell form. */
   readonly shellForm: boolean;
+  /** The script whose first line asks for it. */
+  readonly script: Step | undefined;
   /** Where it is, or should be, with `/` in front; the name where no folder of PATH has it. */
   readonly path: string;
   readonly node: Node | undefined;
@@ -46,7 +48,8 @@ export function stepsOf(subject: Looked): Step[] {
   while (next !== undefined && steps.length < MOST_STEPS) {
     const [name = '', ...rest]: readonly string[] = next.words;
     if (next.words.length === 0) break;
-    const step: Step = look(subject, name, next.by, steps.length === 0 && isShell(name) && /^-\w*c$/.test(rest[0] ?? ''));
+    const shellForm = steps.length === 0 && isShell(name) && /^-\w*c$/.test(rest[0] ?? '');
+    const step: Step = { name, by: next.by, shellForm, script: next.script, ...look(subject, name) };
     steps.push(step);
     next = step.node === undefined ? undefined : (interpreted(step, rest) ?? wrapped(step, rest));
   }
@@ -56,20 +59,18 @@ export function stepsOf(subject: Looked): Step[] {
 interface Next {
   readonly words: readonly string[];
   readonly by: Step['by'];
+  readonly script?: Step | undefined;
 }
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 const isShell = (name: string): boolean => SHELLS.test(baseName(name));
 
-function look(subject: Looked, name: string, by: Step['by'], shellForm: boolean): Step {
+function look(subject: Looked, name: string): Pick<Step, 'path' | 'node' | 'executable' | 'line'> {
   const { root, layers } = subject;
   const path = name.includes('/') ? absolute(subject, name) : (searched(subject, name) ?? name);
   const node = path.startsWith('/') ? root.resolve(path) : undefined;
   const contents = node && layers[node.layer];
   return {
-    name,
-    by,
-    shellForm,
     path,
     node,
     executable: node && contents?.executables.get(node.entry.path),
@@ -89,10 +90,10 @@ function searched(subject: Looked, name: string): string | undefined {
 }
 
 /** What the first line of a script asks for (Linux, binfmt_script): one program with at most one argument. */
-function interpreted({ line, path }: Step, rest: readonly string[]): Next | undefined {
-  const [, program, argument] = /^#![ \t]*([^ \t]+)[ \t]*(.*?)[ \t]*$/s.exec(line ?? '') ?? [];
+function interpreted(step: Step, rest: readonly string[]): Next | undefined {
+  const [, program, argument] = /^#![ \t]*([^ \t]+)[ \t]*(.*?)[ \t]*$/s.exec(step.line ?? '') ?? [];
   if (program === undefined) return undefined;
-  return { words: [program, ...(argument === undefined || argument === '' ? [] : [argument]), path, ...rest], by: 'script' };
+  return { words: [program, ...(argument === undefined || argument === '' ? [] : [argument]), step.path, ...rest], by: 'script', script: step };
 }
 
 /** Programs that become another one, and their options that take a value. */
@@ -102,7 +103,7 @@ const WRAPPERS: Readonly<Record<string, string>> = {
 /** These take a user first. */
 const OTHER_USER = /^(su-exec|gosu)$/;
 
-function wrapped({ name }: Step, rest: readonly string[]): Next | undefined {
+function wrapped({ name, script }: Step, rest: readonly string[]): Next | undefined {
   const base = baseName(name);
   if (isShell(name)) return /^-\w*c$/.test(rest[0] ?? '') ? commanded(rest[1] ?? '') : undefined;
   const valued = WRAPPERS[base];
@@ -110,7 +111,7 @@ function wrapped({ name }: Step, rest: readonly string[]): Next | undefined {
   let words = withoutOptions(rest, valued);
   if (OTHER_USER.test(base)) words = words?.slice(1);
   if (base === 'env') words = words?.slice(words.findIndex((word) => !word.includes('=')) >>> 0);
-  return words === undefined || words.length === 0 ? undefined : { words, by: 'wrapper' };
+  return words === undefined || words.length === 0 ? undefined : { words, by: 'wrapper', script };
 }
 
 /** What follows the options; undefined where one is not understood, such as `env -S`. */
@@ -119,8 +120,11 @@ function withoutOptions(words: readonly string[], valued: string): readonly stri
     const word = words[at] ?? '';
     if (word === '--') return words.slice(at + 1);
     if (!word.startsWith('-')) return words.slice(at);
-    if (/^-(S|-split-string)/.test(word)) return undefined;
-    if (word.length === 2 && valued.includes(word.slice(1))) at++;
+    // The value of a long one may be the next word, which then is no program.
+    const isUnsure = /^--[^=]+$/.test(word) && !words.includes('--', at);
+    if (isUnsure || /^-(S|-split-string)/.test(word)) return undefined;
+    if (word.startsWith('--')) at = words.indexOf('--', at) < 0 ? at : words.indexOf('--', at) - 1;
+    else if (word.length === 2 && valued.includes(word.slice(1))) at++;
   }
   return [];
 }

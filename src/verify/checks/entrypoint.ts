@@ -22,53 +22,46 @@ export function judgeEntrypoint(subject: Subject, _: object, say: Say<Rule>): vo
     return;
   }
   const account = accountOf(subject);
-  for (const [index, step] of steps.entries()) {
-    const said = wrongWith(subject, step, steps[index - 1], account);
+  for (const step of steps) {
+    const said = wrongWith(subject, step, account);
     if (said === undefined) continue;
     const [rule, what, fix] = said;
-    say(rule, { what, fix, ...placed(subject, step, steps[index - 1], at) });
+    say(rule, { what, fix, ...placed(subject, step, at) });
     return;
   }
 }
 
-/** A file is shown where its layer was made, what is not there at the instruction that names it. */
-function placed(subject: Subject, step: Step, before: Step | undefined, at: Found['at']): Pick<Found, 'where' | 'layer' | 'at'> {
-  const shown = step.by === 'script' && before !== undefined ? before : step;
+/** A file is shown where its layer was made, what is not there at the instruction that names it, or at the script that does. */
+function placed(subject: Subject, step: Step, at: Found['at']): Pick<Found, 'where' | 'layer' | 'at'> {
+  const shown = step.script ?? step;
   if (shown.node === undefined) return { where: shown.path, at };
   return { where: shown.path, layer: shown.node.layer, at: madeBy(subject, shown.node.layer).at ?? at };
 }
 
-function wrongWith(subject: Subject, step: Step, before: Step | undefined, account: Account): Said | undefined {
+function wrongWith(subject: Subject, step: Step, account: Account): Said | undefined {
   const { node, path } = step;
-  if (node === undefined) return missing(subject, step, before);
+  if (node === undefined) return missing(subject, step);
   if (node.entry.kind !== 'file') return ['not-executable', `${path} is no file but a ${node.entry.kind}`, 'Name the program: `ENTRYPOINT ["/app"]`'];
   return closed(subject, step, account) ?? unfit(subject, step) ?? unknown(subject, step);
 }
 
-function missing({ root }: Subject, { name, path, shellForm, by }: Step, before: Step | undefined): Said {
-  if (shellForm)
-    return [
-      'shell',
-      `ENTRYPOINT or CMD is in the shell form, and the image has no ${name}`,
-      'Use the exec form, `ENTRYPOINT ["/app"]`, or a base image that has the shell',
-    ];
-  const isBare = !name.includes('/');
-  const link = root.at(path.replace(/^\/+/, ''))?.entry;
-  if (by === 'script' || (before?.by === 'script' && by === 'wrapper')) {
-    const end = name.endsWith('\r')
-      ? ['lines that end as on Windows', 'Save it with Unix line ends (`*.sh text eol=lf` in .gitattributes)']
-      : undefined;
-    const script = by === 'script' ? before?.path : 'The script';
-    const what = `${script} is a script for ${JSON.stringify(name)}, which is not in the image: “no such file or directory” at start`;
-    return [
-      'shell',
-      end === undefined ? what : `${what}. It has ${end[0]}`,
-      end?.[1] ?? 'Use a base image that has it, or name the program itself in ENTRYPOINT',
-    ];
+function missing({ root }: Subject, { name, path, shellForm, by, script }: Step): Said {
+  if (shellForm) {
+    const what = `ENTRYPOINT or CMD is in the shell form, and the image has no ${name}`;
+    return ['shell', what, 'Use the exec form, `ENTRYPOINT ["/app"]`, or a base image that has the shell'];
   }
+  if (script !== undefined) return interpreterOf(script, name);
   const fix = 'Copy the program into the last stage, and give its full path: `ENTRYPOINT ["/app"]`';
+  const link = root.at(path.replace(/^\/+/, ''))?.entry;
   if (link?.kind === 'symlink') return ['missing', `${path} is a link to ${link.link}, which is not in the image`, fix];
-  return ['missing', isBare ? `No folder of PATH has a program \`${name}\`` : `${path} is not in the image${whoAsks(by)}`, fix];
+  return ['missing', name.includes('/') ? `${path} is not in the image${whoAsks(by)}` : `No folder of PATH has a program \`${name}\``, fix];
+}
+
+function interpreterOf({ path }: Step, name: string): Said {
+  const what = `${path} is a script for ${JSON.stringify(name)}, which is not in the image: “no such file or directory” at start`;
+  if (name.endsWith('\r'))
+    return ['shell', `${what}. Its lines end as on Windows`, 'Save it with Unix line ends: `*.sh text eol=lf` in .gitattributes'];
+  return ['shell', what, 'Use a base image that has it, or name the program itself in ENTRYPOINT'];
 }
 
 const whoAsks = (by: Step['by']): string => (by === 'engine' ? '' : `, and a ${by} of ENTRYPOINT starts it`);

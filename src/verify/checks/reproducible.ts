@@ -1,6 +1,6 @@
 import type { RuleOf } from '../../policy/check.ts';
 import type { reproducible as declared } from '../../policy/checks/reproducible.ts';
-import type { Entry } from '../contents/entry.ts';
+import type { Entry } from '../../tar/entry.ts';
 import { hiddenBy } from '../contents/stack.ts';
 import { madeBy, places } from './made-by.ts';
 import type { Say, Subject } from './subject.ts';

@@ -95,7 +95,7 @@ const moduleOf = ([path = '', version = '', sum = '']: readonly string[]): GoMod
 
 /** `key=value`, each in quotes where it holds what else would end it. */
 function setting(text: string): [string, string][] {
-  const [, quoted, plain = quoted, value] = /^(?:("(?:[^"\\]|\\.)*"|`[^`]*`)|([^=]+))=(.*)$/s.exec(text) ?? [];
+  const [, quoted, plain = quoted, value] = /^(?:("(?:[^"\\]|\\.)*"|`[^`]*`)|([^="`][^=]*))=(.*)$/s.exec(text) ?? [];
   return plain === undefined || value === undefined ? [] : [[unquoted(plain), unquoted(value)]];
 }
 
