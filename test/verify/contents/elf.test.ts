@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { architectureOf } from '../../../src/verify/contents/elf.ts';
 import { watchExecutables } from '../../../src/verify/contents/executables.ts';
 import { entryOf } from './entries.ts';
