@@ -7,9 +7,11 @@ export interface Pattern {
   readonly kind: SecretKind;
   /** Texts of which one is in every secret of this kind. Their first three characters are what is looked for in every byte: they should be rare. */
   readonly triggers: readonly string[];
-  /** The whole secret; its value is the group `secret`, or all of it. Has no part that can match in many ways: its time is linear. */
+  /** The whole secret; its value is the group `secret`, or all of it. Has no part that can match in many ways: its time is linear. Sticky where `near` is given. */
   readonly expression: RegExp;
-  /** What must be there in the characters around the trigger, before more of the file is looked at. */
+  /** Looks at the bytes behind the trigger, where it is a common one, before anything is made a text. */
+  readonly quick?: (data: Buffer, at: number) => boolean;
+  /** How a long secret begins, around its trigger: nothing more of the file is looked at without it. */
   readonly near?: RegExp;
   /** Characters behind the trigger that the expression may need; default NEAR. */
   readonly need?: number;
@@ -17,17 +19,40 @@ export interface Pattern {
 }
 
 /** Characters in front of a trigger, and behind it, that are looked at. */
-export const BEFORE = 64;
+export const BEFORE = 144;
 export const NEAR = 256;
 
 const LOGIN = /(?<![\w+])([a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
 
+/** Whether `user:password@` may follow `://`: nearly every URL has none. */
+function hasUserinfo(data: Buffer, at: number): boolean {
+  let colon = false;
+  for (let i = at + 4; i < data.length && i < at + 200; i++) {
+    const byte = data[i] as number;
+    if (byte === AT) return colon;
+    if (byte === COLON) colon = true;
+    else if (byte <= SPACE || byte === QUOTE || byte === SLASH || byte >= DELETE) return false;
+  }
+  // Cut off: the rest is not here yet.
+  return colon && at + 200 > data.length;
+}
+const [AT, COLON, SPACE, QUOTE, SLASH, DELETE] = [0x40, 0x3a, 0x20, 0x22, 0x2f, 0x7f];
+
 export const PATTERNS: readonly Pattern[] = [
+  {
+    // Before the plain private key, which it holds.
+    kind: 'gcp-service-account',
+    triggers: ['VATE KEY'],
+    near: /"private_key_id"\s{0,4}:\s{0,4}"\w{40}"\s{0,4},\s{0,8}"private_key"\s{0,4}:\s{0,4}"-----BEGIN PRIVATE KEY-----/g,
+    expression: /[^-]{60,144}-----BEGIN ()PRIVATE KEY-----(?<secret>(?:[\w+/=\\]|-(?!----)){60,16000})-----END PRIVATE KEY-----/y,
+    need: 16_000,
+    valid: isPrivateKey,
+  },
   {
     kind: 'private-key',
     triggers: ['VATE KEY'],
-    near: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/,
-    expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>[\w+/=:,;.@ ()\\\r\n-]{60,16000}?)-----END /g,
+    near: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g,
+    expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[\w+/=:,;.@ ()\\\r\n]|-(?!----)){60,16000})-----END /y,
     need: 16_000,
     valid: isPrivateKey,
   },
@@ -85,18 +110,18 @@ export const PATTERNS: readonly Pattern[] = [
     // `{"` and the first letters of a header's members, in base 64.
     kind: 'jwt',
     triggers: ['yJhbGci', 'yJ0eXAi', 'yJraWQi', 'yJlbmMi', 'yJjdHki', 'yJ4NXQ', 'yJqa3Ui', 'yJqd2si', 'yJiNjQi'],
-    near: /eyJ[\w-]{10,}/,
-    expression: /(?<![\w-])eyJ[\w-]{10,1500}\.eyJ[\w-]{4,4000}\.[\w-]{20,700}/g,
+    near: /(?<![\w-])eyJ[\w-]{10,}/g,
+    expression: /(?<![\w-])eyJ[\w-]{10,1500}\.eyJ[\w-]{4,4000}\.[\w-]{20,700}/y,
     need: 6400,
     valid: isJsonWebToken,
   },
   {
     kind: 'kubeconfig',
     triggers: ['t-key-data:'],
-    near: /client-key-data:/,
-    expression: /client-key-data:\s{1,4}["']?(?<secret>[A-Za-z0-9+/=]{100,8000})/g,
+    near: /client-key-data:/g,
+    expression: /client-key-data:\s{1,4}["']?(?<secret>[A-Za-z0-9+/=]{100,8000})/y,
     need: 8200,
     valid: isKeyData,
   },
-  { kind: 'connection-string', triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
+  { kind: 'connection-string', quick: hasUserinfo, triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
 ];

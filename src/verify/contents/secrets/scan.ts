@@ -7,6 +7,7 @@ export interface Hit {
   readonly kind: SecretKind;
   readonly value: string;
   readonly at: number;
+  readonly end: number;
 }
 
 /** Looks for secrets in content that comes in pieces, whatever the borders. */
@@ -30,6 +31,7 @@ export class Scan {
     const data = this.#kept.length === 0 ? piece : Buffer.concat([this.#kept, piece]);
     let stopped: number | undefined;
     search(data, this.#from, (pattern, at) => {
+      if (pattern.quick?.(data, at) === false && (last || at + NEAR <= data.length)) return true;
       if (!last && at + this.#needed(pattern, data, at) > data.length) {
         stopped = at;
         return false;
@@ -46,24 +48,44 @@ export class Scan {
   }
 
   /** Characters that must be there before it can be told. */
-  #needed({ near, need = NEAR }: Pattern, data: Buffer, at: number): number {
-    if (need <= NEAR || at + NEAR > data.length) return NEAR;
-    return near?.test(around(data, at, NEAR)) === false ? NEAR : need;
+  #needed(pattern: Pattern, data: Buffer, at: number): number {
+    if (pattern.near === undefined || at + NEAR > data.length) return NEAR;
+    return beginning(pattern.near, data, at) === undefined ? NEAR : (pattern.need ?? NEAR);
   }
 
   #look(pattern: Pattern, data: Buffer, at: number): void {
-    const { kind, near, expression, need = NEAR, valid } = pattern;
-    if (near?.test(around(data, at, NEAR)) === false) return;
+    const { kind, valid } = pattern;
     const begin = Math.max(0, at - BEFORE);
-    for (const found of around(data, at, need).matchAll(expression)) {
+    for (const found of matches(pattern, data, at)) {
       const start = begin + found.index;
       // Another trigger tells of those beside it.
       if (start > at || start + found[0].length <= at || valid?.(found) === false) continue;
       const place = this.#offset + start;
-      if (!this.hits.some((hit) => hit.at === place)) this.hits.push({ kind, value: found.groups?.['secret'] ?? found[0], at: place });
+      if (this.hits.some((hit) => hit.at === place || (hit.kind === 'gcp-service-account' && hit.at < place && place < hit.end))) return;
+      this.hits.push({ kind, value: found.groups?.['secret'] ?? found[0], at: place, end: place + found[0].length });
       return;
     }
   }
+}
+
+/** A long secret is read from its one beginning: tried everywhere, hostile content would take hours. */
+function matches({ near, expression, need = NEAR }: Pattern, data: Buffer, at: number): Iterable<RegExpExecArray> {
+  if (near === undefined) return around(data, at, need).matchAll(expression);
+  const start = beginning(near, data, at);
+  if (start === undefined) return [];
+  expression.lastIndex = start;
+  const found = expression.exec(around(data, at, need));
+  return found === null ? [] : [found];
+}
+
+/** Where a secret begins, of which the trigger is a part. */
+function beginning(near: RegExp, data: Buffer, at: number): number | undefined {
+  const trigger = Math.min(at, BEFORE);
+  for (const { index, 0: text } of around(data, at, NEAR).matchAll(near)) {
+    if (index > trigger) return undefined;
+    if (index + text.length > trigger) return index;
+  }
+  return undefined;
 }
 
 const around = (data: Buffer, at: number, need: number): string =>

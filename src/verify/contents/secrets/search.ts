@@ -30,22 +30,38 @@ function keyAt(data: Buffer, at: number): number {
 }
 
 /**
- * Looks for the triggers of all patterns in one go: two bytes at a time, of which one or the other pair of a trigger's first three must be seen. Each byte of
- * every layer passes here, so this loop decides what the whole check costs.
+ * Looks for the triggers of all patterns in one go: of a trigger's first three bytes, one or the other pair stands at an even address.
  * @param from where to begin; what begins in front of it is not told
  * @param hit is told the pattern and where its trigger begins; false ends the search
  */
 export function search(data: Buffer, from: number, hit: (pattern: Pattern, at: number) => boolean): void {
+  if (data.length < 3) return;
   const odd = data.byteOffset & 1;
   const words = new Uint16Array(data.buffer, data.byteOffset + odd, (data.length - odd) >> 1);
-  // The pair at an even address is looked at, so a trigger at an odd one is seen by its second pair.
-  for (let word = Math.max(0, (from - odd) >> 1); word < words.length; word++) {
+  for (let word = next(words, Math.max(0, (from - odd) >> 1)); word < words.length; word = next(words, word + 1)) {
     const seen = pairs[words[word] as number] as number;
-    if (seen === 0) continue;
     const at = odd + word * 2;
     if ((seen & CONTINUES) !== 0 && at - 1 >= from && !tell(data, at - 1, hit)) return;
     if ((seen & BEGINS) !== 0 && at >= from && !tell(data, at, hit)) return;
   }
+}
+
+/** The next pair that is part of a trigger. Each byte of every layer passes here, so this loop decides what the whole check costs: four pairs at a time. */
+function next(words: Uint16Array, from: number): number {
+  const seen = pairs;
+  const end = words.length - 3;
+  let at = from;
+  while (
+    at < end &&
+    ((seen[words[at] as number] as number) |
+      (seen[words[at + 1] as number] as number) |
+      (seen[words[at + 2] as number] as number) |
+      (seen[words[at + 3] as number] as number)) ===
+      0
+  )
+    at += 4;
+  while (at < words.length && seen[words[at] as number] === 0) at += 1;
+  return at;
 }
 
 function tell(data: Buffer, at: number, hit: (pattern: Pattern, at: number) => boolean): boolean {

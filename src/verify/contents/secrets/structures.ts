@@ -42,7 +42,8 @@ export function isLogin([, scheme = '', user = '', password = '']: RegExpExecArr
   const clear = decoded(password);
   if (isPlaceholder(clear) || clear === decoded(user) || /^[a-z]+$/i.test(clear)) return false;
   if (STORES.test(scheme)) return clear.length >= 6 && entropy(clear) >= 2.25;
-  return clear.length >= 10 && /\d/.test(clear) && entropy(clear) >= 3;
+  // A list of hosts with ports looks like it.
+  return clear.length >= 10 && /\d/.test(clear) && !clear.includes(',') && entropy(clear) >= 3;
 }
 
 function decoded(text: string): string {

@@ -58,7 +58,7 @@ class FileSink implements Sink {
       }
     }
     for (const { kind, value, line } of hits.slice(0, MOST - this.#found.length))
-      this.#found.push({ path: this.#path, kind, shown: shown(value.trim()), line });
+      this.#found.push({ path: this.#path, kind, shown: shown(value.replaceAll(/\\[rn]|\s/g, '')), line });
   }
 
   #lineAt(at: number): number | undefined {
