@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeRegistry } from '../fakes/registry.ts';
 import type { Job } from '../runner/step.ts';
 import { Reader } from './read.ts';
-import { type Ran, World, dockerfile } from './world.ts';
+import { compile, type Ran, World, dockerfile } from './world.ts';
 
 const NATIVE = `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`;
 
@@ -106,7 +106,10 @@ describe.concurrent('what is built', () => {
 
   test('two platforms make an index; the other one is built, not run', async () => {
     const env = { DOCKER_METADATA_ANNOTATIONS_LEVELS: 'manifest,index', DOCKER_METADATA_SHORT_SHA_LENGTH: '12' };
-    const ran = await world.ship({ inputs: { platforms: 'linux/amd64,linux/arm64', smoke: '/ping' }, env });
+    const architectures = ['amd64', 'arm64'];
+    const files = { Dockerfile: dockerfile().replace('COPY app', 'ARG TARGETARCH\nCOPY app-$TARGETARCH') };
+    const prepare = (workspace: string) => architectures.forEach((one) => compile(path.join(workspace, `app-${one}`), one));
+    const ran = await world.ship({ files, prepare, inputs: { platforms: 'linux/amd64,linux/arm64', smoke: '/ping' }, env });
     expectShipped(ran);
     const { digest, manifest } = await tls.manifest(ran.repository, 'v1.2.3');
     expect(digest).toBe(ran.outputs['digest']);

@@ -14,6 +14,13 @@ import { attempt } from './run.ts';
 export const dockerfile = (mode = 'drains', ...more: string[]): string =>
   ['FROM scratch', 'COPY app /app', 'USER 65532', 'EXPOSE 8080', 'ENTRYPOINT ["/app"]', `CMD ["${mode}"]`, ...more, ''].join('\n');
 
+/** Builds that program, for the architecture of this machine unless another one is named. */
+export function compile(file: string, architecture?: string): void {
+  const env = { ...process.env, CGO_ENABLED: '0', GOOS: 'linux', ...(architecture === undefined ? {} : { GOARCH: architecture }) };
+  const cwd = path.join(import.meta.dirname, 'smoke');
+  execFileSync('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-o', file, '.'], { cwd, env });
+}
+
 export interface Scene extends Omit<StepOptions, 'payload' | 'workspace'> {
   /** A ref of this repository, or the environment and payload of another event; COMMIT stands for the commit. */
   readonly event?: string | { readonly env: Readonly<Record<string, string>>; readonly payload: unknown };
@@ -68,9 +75,7 @@ export class World implements Disposable {
 
   static async open(options: LabOptions = {}): Promise<World> {
     const world = new World(await bringUp(options));
-    const env = { ...process.env, CGO_ENABLED: '0', GOOS: 'linux' };
-    const cwd = path.join(import.meta.dirname, 'smoke');
-    execFileSync('go', ['build', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-o', path.join(world.#folder, 'app'), '.'], { cwd, env });
+    compile(path.join(world.#folder, 'app'));
     world.#before = await world.ours();
     return world;
   }
