@@ -47,7 +47,7 @@ function stable(text: string, { job, image, sha }: Ran): string {
     .replaceAll(/\/\S+gin-ship-checkout-\w+/g, 'CHECKOUT')
     .replaceAll(sha, 'COMMIT')
     .replaceAll(sha.slice(0, 7), 'SHORT')
-    .replaceAll(/\b(gin-ship|gin-ship-build|bake)-\w{6}(?=\/)/g, '$1-RANDOM')
+    .replaceAll(/\b(gin-ship|gin-ship-build|bake|policy)-\w{6}(?=\/)/g, '$1-RANDOM')
     .replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:DIGEST')
     .replaceAll(/sha256:[0-9a-f]{6,}…?/g, 'sha256:DIG')
     .replaceAll(/::[0-9a-f]{8}-[0-9a-f-]{27}\b(::)?/g, '::MARK$1')
