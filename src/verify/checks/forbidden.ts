@@ -12,11 +12,11 @@ type Rule = RuleOf<typeof forbidden>;
 
 /** The first that fits says what a file is, and the part of its path that the expression matches is what is told: the folder of a cache, not its thousand files. */
 const KINDS: readonly (readonly [rule: Rule, expression: RegExp])[] = [
-  ['git', /^(?:.*\/)?\.git(?=\/|$)/],
+  ['git', /^(?:.*?\/)??\.git(?=\/|$)/],
   ['toolchain', /^(?:usr\/local\/go|usr\/lib\/go(?:-[\d.]+)?|(?:root|home\/[^/]+)\/sdk\/go[\d.]+)(?=\/)/],
-  ['caches', /^(?:.*\/)?(?:go\/)?pkg\/mod(?=\/)/],
-  ['caches', /^(?:.*\/)?\.cache\/(?:go-build|pip|yarn|uv|node-gyp|composer|golangci-lint)(?=\/)/],
-  ['caches', /^(?:.*\/)?(?:\.npm(?=\/_)|\.cargo\/registry(?=\/)|\.gradle\/caches(?=\/)|\.m2\/repository(?=\/))/],
+  ['caches', /^(?:.*?\/)??pkg\/mod(?=\/)/],
+  ['caches', /^(?:.*?\/)??\.cache\/(?:go-build|pip|yarn|uv|node-gyp|composer|golangci-lint)(?=\/)/],
+  ['caches', /^(?:.*?\/)??(?:\.npm(?=\/_)|\.cargo\/registry(?=\/)|\.gradle\/caches(?=\/)|\.m2\/repository(?=\/))/],
   ['caches', /^var\/lib\/apt\/lists(?=\/(?!lock$))/],
   ['caches', /^(?:var\/cache\/(?:apk|apt|dnf|yum|zypp)|etc\/apk\/cache)(?=\/(?!(?:archives\/)?lock$))/],
   ['package-managers', /^(?:usr\/)?(?:local\/)?s?bin\/(?:apk|apt|apt-get|dpkg|rpm|dnf|yum|microdnf|zypper|pacman|opkg)$/],
@@ -25,9 +25,9 @@ const KINDS: readonly (readonly [rule: Rule, expression: RegExp])[] = [
 
 /** In the service's own folders only: packages bring whatever they like. */
 const OWN: readonly (readonly [rule: Rule, expression: RegExp])[] = [
-  ['tests', /^(?:.*\/)?testdata(?=\/)|_test\.go$/],
+  ['tests', /^(?:.*?\/)??testdata(?=\/)|_test\.go$/],
   ['sources', /\.go$|(?:^|\/)go\.(?:mod|sum|work)$/],
-  ['editors', /^(?:.*\/)?(?:\.idea|\.vscode|\.vs)(?=\/)|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.[^/]+\.sw[op]|[^/]+~)$/],
+  ['editors', /^(?:.*?\/)??(?:\.idea|\.vscode|\.vs)(?=\/)|(?:^|\/)(?:\.DS_Store|Thumbs\.db|\.[^/]+\.sw[op]|[^/]+~)$/],
 ];
 const PACKAGES = /^usr\/(?:share|lib|include|local\/(?:share|lib))\/|(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor\/bundle)\//;
 
@@ -38,6 +38,10 @@ interface Group {
   readonly layer: number;
   count: number;
   bytes: number;
+  /** The first few paths. */
+  readonly names: string[];
+  /** A container sees some of it. */
+  seen: boolean;
 }
 
 /** Tells of files that a service does not need, folder by folder. */
@@ -45,18 +49,26 @@ export function judgeForbidden(subject: Subject, { files, allow }: SettingsOf<ty
   const allowed = allowedBy(allow);
   const named = matcher(files);
   const groups = new Map<string, Group>();
-  for (const node of subject.root.nodes()) {
-    if (node.entry.kind === 'folder') continue;
+  const look = (node: Node, rules?: ReadonlySet<Rule>) => {
+    if (node.entry.kind === 'folder') return;
     const { path } = node.entry;
-    for (const [rule, place] of kindsOf(path, named)) if (!allowed({ path, rule })) add(groups, rule, place, node);
-  }
+    for (const [rule, place] of kindsOf(path, named))
+      if (rules?.has(rule) !== false && !allowed({ path, rule })) add(groups, rule, place, node, rules === undefined);
+  };
+  for (const node of subject.root.nodes()) look(node);
+  for (const node of subject.root.hidden()) look(node, SHIPPED);
   const byRule = Map.groupBy(groups.values(), ({ rule }) => rule);
   for (const [rule, found] of byRule)
     for (const group of found.slice(0, MOST)) tell(subject, group, found.length - Math.min(found.length, MOST), rule, say);
 }
 
+/** What nobody may have is wrong in a layer too where a later one deletes it; of all else that is a waste. */
+const SHIPPED: ReadonlySet<Rule> = new Set(['git', 'files']);
+
 /** Findings of one rule. */
 const MOST = 5;
+/** Paths that a finding names. */
+const NAMED = 3;
 
 function kindsOf(path: string, named: (path: string) => boolean): (readonly [Rule, string])[] {
   const kinds: (readonly [Rule, string])[] = named(path) ? [['files', path]] : [];
@@ -69,16 +81,18 @@ function kindsOf(path: string, named: (path: string) => boolean): (readonly [Rul
   return kinds;
 }
 
-function add(groups: Map<string, Group>, rule: Rule, place: string, { entry: { path, size }, layer }: Node): void {
+function add(groups: Map<string, Group>, rule: Rule, place: string, { entry: { path, size }, layer }: Node, seen: boolean): void {
   // Sources are told by their common folder, and shells once.
-  const folder = ONCE.has(rule) ? '' : place === path ? (path.split('/')[0] ?? '') : place;
+  const folder = ONCE.has(rule) ? '' : place === path ? path.slice(0, Math.max(0, path.indexOf('/'))) : place;
   const key = `${rule} ${folder} ${layer}`;
   const group = groups.get(key);
-  if (group === undefined) groups.set(key, { rule, place, layer, count: 1, bytes: size });
+  if (group === undefined) groups.set(key, { rule, place, layer, count: 1, bytes: size, names: [path], seen });
   else {
     group.place = ONCE.has(rule) ? ([group.place, place].toSorted((a, b) => a.length - b.length)[0] ?? place) : common(group.place, place);
     group.count += 1;
     group.bytes += size;
+    group.seen ||= seen;
+    if (group.names.length < NAMED) group.names.push(path);
   }
 }
 
@@ -90,10 +104,11 @@ function common(one: string, other: string): string {
   return same < 0 ? one : one.split('/').slice(0, same).join('/');
 }
 
-function tell(subject: Subject, { place, layer, count, bytes: size }: Group, more: number, rule: Rule, say: Say<Rule>): void {
+function tell(subject: Subject, { place, layer, count, bytes: size, names, seen }: Group, more: number, rule: Rule, say: Say<Rule>): void {
   const { text, at } = madeBy(subject, layer);
   const { about, fix } = declared.rules[rule];
-  const what = `${lower(about)}: ${count === 1 ? 'one file' : `${count} files`}, ${bytes(size)}, from layer ${layer + 1}${text}${more > 0 ? `; and ${more} more places` : ''}`;
+  const named = names.map((path) => `/${path}`).join(', ') + (count > names.length ? ' …' : '');
+  const what = `${lower(about)}: ${count === 1 ? 'one file' : `${count} files (${named})`}, ${bytes(size)}, from layer ${layer + 1}${text}${seen ? '' : ', hidden by a later one and shipped all the same'}${more > 0 ? `; and ${more} more places` : ''}`;
   say(rule, { what, where: `/${place}`, fix, layer, at });
 }
 
