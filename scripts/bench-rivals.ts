@@ -5,7 +5,7 @@ import { between } from '../src/contract/render.ts';
 import { table } from '../src/report/markdown.ts';
 import { bringUp } from '../test/lab/lab.ts';
 import { layouts } from '../test/lab/policy/build.ts';
-import { clean, corpus, planted } from '../test/lab/policy/corpus.ts';
+import { clean, corpus, planted, unpromised } from '../test/lab/policy/corpus.ts';
 import { median, seconds } from './figures.ts';
 import { compare, type Verdict } from './rivals/compare.ts';
 import { ours } from './rivals/ours.ts';
@@ -16,15 +16,17 @@ const OURS = 'gin-ship';
 
 const without = process.argv.find((argument) => argument.startsWith('--without='))?.slice('--without='.length);
 const all = await rivals(without?.split(',') ?? [], say);
-const made = await layouts(corpus, async () => await bringUp({ say }));
+const images = [...corpus, ...unpromised];
+const made = await layouts(images, async () => await bringUp({ say }));
 
 // Damaged layouts can't be converted: what is wrong with them is gone, or there is nothing to convert.
-const readable = corpus.filter(({ damage, name }) => damage === undefined || name.startsWith('privilege-'));
-say(`${planted.length} planted, ${clean.length} clean`);
-const verdicts = new Map([[OURS, await ours(corpus, made)], ...(await compare(all, readable, made))]);
+const readable = images.filter(({ damage, name }) => damage === undefined || name.startsWith('privilege-'));
+say(`${planted.length} planted, ${unpromised.length} more of which nothing is promised, ${clean.length} clean`);
+const verdicts = new Map([[OURS, await ours(images, made)], ...(await compare(all, readable, made))]);
 const names = [...verdicts.keys()];
 
-const checkOf = ({ specimen }: Verdict): string => specimen.expected[0]?.rule.split('/')[0] ?? '';
+const checkOf = ({ specimen }: Verdict): string =>
+  unpromised.includes(specimen) ? 'tokens of further services' : (specimen.expected[0]?.rule.split('/')[0] ?? '');
 const isPlanted = ({ specimen }: Verdict): boolean => specimen.expected.length > 0;
 const of = (name: string): readonly Verdict[] => verdicts.get(name) ?? [];
 
@@ -38,7 +40,7 @@ function found(name: string, check: string | undefined): string {
 function findings(): string {
   const counts = Map.groupBy(of(OURS).filter(isPlanted), checkOf);
   const rows = [...counts].map(([check, those]) => [check, String(those.length), ...names.map((name) => found(name, check))]);
-  const total = ['**all**', String(planted.length), ...names.map((name) => `**${found(name, undefined)}**`)];
+  const total = ['**all**', String(planted.length + unpromised.length), ...names.map((name) => `**${found(name, undefined)}**`)];
   const alarmed = (name: string) => String(of(name).filter((one) => !isPlanted(one) && one.said.length > 0).length);
   const noise = ['clean images with a false alarm', String(clean.length), ...names.map(alarmed)];
   const times = ['median time of an image', '', ...names.map((name) => seconds(median(of(name).map((one) => one.seconds))))];

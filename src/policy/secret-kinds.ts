@@ -16,6 +16,7 @@ export const SECRET_KINDS = [
   'slack-webhook',
   'stripe-key',
   'sendgrid-key',
+  'service-token',
   'jwt',
   'kubeconfig',
   'connection-string',

@@ -4,6 +4,7 @@ import { cleanOnes } from './corpus/clean.ts';
 import { forbidden, privilege } from './corpus/files.ts';
 import { go, labels, runtime, times } from './corpus/program.ts';
 import { secrets } from './corpus/secrets.ts';
+import { commonServices, services } from './corpus/services.ts';
 import { entrypoints, users } from './corpus/start.ts';
 import type { Specimen } from './specimen.ts';
 
@@ -12,6 +13,7 @@ export const planted: readonly Specimen[] = [
   ...users,
   ...entrypoints,
   ...secrets,
+  ...services,
   ...forbidden,
   ...privilege,
   ...names,
@@ -24,5 +26,8 @@ export const planted: readonly Specimen[] = [
 ];
 
 export const clean: readonly Specimen[] = cleanOnes;
+
+/** What the policy makes no promise of, for an honest comparison with tools that find it. */
+export const unpromised: readonly Specimen[] = commonServices;
 
 export const corpus: readonly Specimen[] = [...planted, ...clean];

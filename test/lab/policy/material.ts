@@ -146,3 +146,29 @@ export const kubeconfig = (): string =>
     `    client-key-data: ${Buffer.from(ecPem()).toString('base64')}`,
     '',
   ].join('\n');
+
+const LOWER = `${UPPER.toLowerCase()}${DIGITS}`;
+
+/** Tokens that services give out, by the name of the service. */
+export const serviceTokens = (): Readonly<Record<string, string>> => ({
+  openai: joined('sk-', 'proj-', text('openai', 74), 'T3Blbk', 'FJ', text('openai2', 74)),
+  anthropic: joined('sk-', 'ant-api03-', text('anthropic', 93), 'AA'),
+  'hugging-face': joined('hf', '_', text('hugging', 34, `${UPPER}${UPPER.toLowerCase()}`)),
+  vault: joined('hv', 's.', text('vault', 95)),
+  postman: joined('PM', 'AK-', hex('postman', 24), '-', hex('postman2', 34)),
+  rubygems: joined('ruby', 'gems_', hex('rubygems', 48)),
+  terraform: joined(text('terraform', 14, LOWER), '.atlas', 'v1.', text('terraform2', 66, LOWER)),
+  'new-relic': joined('NR', 'AK-', text('relic', 27, `${UPPER}${DIGITS}`)),
+  age: joined('AGE-', 'SECRET-KEY-1', text('age', 58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')),
+  'docker-hub': joined('dckr', '_pat_', text('docker', 27)),
+});
+
+/** Those of which the policy makes no promise: nothing in them is rare enough to be looked for in every byte. */
+export const commonTokens = (): Readonly<Record<string, string>> => ({
+  databricks: joined('da', 'pi', hex('databricks', 32)),
+  grafana: joined('gl', 'sa_', text('grafana', 32), '_', hex('grafana2', 8)),
+  shopify: joined('shp', 'at_', hex('shopify', 32)),
+  doppler: joined('dp.', 'pt.', text('doppler', 43, LOWER)),
+  linear: joined('lin_', 'api_', text('linear', 40, LOWER)),
+  telegram: joined('TELEGRAM_TOKEN=', digits('telegram', 10), ':AA', text('telegram2', 33)),
+});

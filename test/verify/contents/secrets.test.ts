@@ -53,6 +53,7 @@ const TRUE: Case[] = [
   ['slack-webhook', 'a URL', secret.slackHook()],
   ['stripe-key', 'live', secret.stripeKey()],
   ['sendgrid-key', 'in a setting', `key=${secret.sendgridKey()}`],
+  ...Object.entries(secret.serviceTokens()).map(([name, token]): Case => ['service-token', name, `${name} ${token}\n`]),
   ['jwt', 'signed', `Bearer ${secret.jwt()}`],
   ['kubeconfig', 'with a key', secret.kubeconfig()],
   ['connection-string', 'PostgreSQL', secret.connection()],

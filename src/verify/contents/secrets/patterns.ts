@@ -1,5 +1,6 @@
 import type { SecretKind } from '../../../policy/secret-kinds.ts';
 import { hasKeyBeside, isJsonWebToken, isKeyData, isLogin, isNoExample, isPrivateKey, isRandom } from './structures.ts';
+import { SERVICES } from './services.ts';
 import { hasChecksum } from './value.ts';
 
 /** How one kind of secret is recognised. */
@@ -124,4 +125,5 @@ export const PATTERNS: readonly Pattern[] = [
     valid: isKeyData,
   },
   { kind: 'connection-string', quick: hasUserinfo, triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
+  ...SERVICES,
 ];
