@@ -6,6 +6,7 @@ import { checkBlob } from './blob.ts';
 import { consistency, flaw } from './consistency.ts';
 import type { ImageContents } from './contents/contents.ts';
 import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
+import { masked } from './contents/secrets/assigned.ts';
 import { Budget, RUN_LIMITS } from '../tar/limits.ts';
 import { type Shelf, treeOf } from './contents/tree.ts';
 import { compressionOf } from '../tar/unpack.ts';
@@ -114,7 +115,7 @@ function titled(images: readonly ImageManifest[]): Map<string, Layer> {
 }
 
 function short(instruction: string): string {
-  const line = instruction.replaceAll(/\s+/g, ' ').trim();
+  const line = masked(instruction).replaceAll(/\s+/g, ' ').trim();
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 

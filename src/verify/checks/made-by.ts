@@ -1,5 +1,6 @@
 import type { Place } from '../../error.ts';
 import { linesOf } from '../../image/history.ts';
+import { masked } from '../contents/secrets/assigned.ts';
 import type { Subject } from './subject.ts';
 
 /** The instruction of a layer, for a sentence: ` (RUN make)`, or ''; and its line where the Dockerfile is known. */
@@ -16,9 +17,9 @@ export function places({ createdBy, known: { dockerfile } }: Pick<Subject, 'crea
 
 const LONGEST = 80;
 
-/** As in the Dockerfile: without the shell and BuildKit's mark, in one line. */
+/** As in the Dockerfile: without the shell and BuildKit's mark, in one line, and without the secrets that are in it. */
 function plain(createdBy: string): string {
-  const text = createdBy
+  const text = masked(createdBy)
     .replace(/^(RUN )?(\|\d+ .*?)?\/bin\/sh -c (#\(nop\) +)?/, '$1')
     .replace(/ # buildkit$/, '')
     .replaceAll(/\s+/g, ' ')

@@ -1,9 +1,11 @@
 import { matcher } from '../../policy/glob.ts';
 import type { RuleOf, SettingsOf } from '../../policy/check.ts';
 import type { secrets } from '../../policy/checks/secrets.ts';
+import { assignedIn } from '../contents/secrets/assigned.ts';
 import type { SecretFound } from '../contents/secret.ts';
-import { secretOf, secretsIn, type TextHit } from '../contents/secrets/text.ts';
+import { secretOf, type TextHit } from '../contents/secrets/text.ts';
 import { shown } from '../contents/secrets/value.ts';
+import type { Hidden } from '../contents/stack.ts';
 import { allowedBy } from './allowed.ts';
 import { madeBy } from './made-by.ts';
 import type { Say, Subject } from './subject.ts';
@@ -22,11 +24,17 @@ const isPublic = matcher([
 ]);
 const PUBLIC_KINDS: ReadonlySet<string> = new Set(['private-key', 'jwt', 'connection-string']);
 
+/** Libraries of the system test themselves with keys that are in them, as GnuTLS does, which is in every image of Debian. */
+const isSystemLibrary = matcher(['lib*/**/*.{a,so,so.*}', 'usr/lib*/**/*.{a,so,so.*}']);
+
+const isEverybodys = ({ path, kind }: SecretFound): boolean =>
+  (PUBLIC_KINDS.has(kind) && isPublic(path)) || (kind === 'private-key' && isSystemLibrary(path));
+
 /** Tells of secrets in the files of every layer, whether a container sees them or not, and in the configuration. */
 export function judgeSecrets(subject: Subject, { allow }: Settings, say: SaySecret): void {
   const allowed = allowedBy(allow);
   subject.layers.forEach((layer, index) => {
-    const told = layer.secrets.filter(({ path, kind }) => !allowed({ path, kind }) && !(PUBLIC_KINDS.has(kind) && isPublic(path)));
+    const told = layer.secrets.filter((found) => !allowed({ path: found.path, kind: found.kind }) && !isEverybodys(found));
     for (const [path, found] of Map.groupBy(told, ({ path }) => path)) file(subject, index, path, found, say);
   });
   configuration(subject, (kind) => allowed({ kind }), say);
@@ -37,46 +45,62 @@ const MOST_SHOWN = 3;
 function file(subject: Subject, layer: number, path: string, found: readonly SecretFound[], say: SaySecret): void {
   const kinds = found.slice(0, MOST_SHOWN).map(({ kind, shown: text, line }) => `${kind} (${text}${line === undefined ? '' : `, line ${line}`})`);
   const more = found.length > MOST_SHOWN ? ` and ${found.length - MOST_SHOWN} more` : '';
-  const seen = subject.root.at(path)?.layer === layer;
+  const hidden = subject.root.hidden().find(({ entry, layer: of }) => of === layer && entry.path === path);
   const { text, at } = madeBy(subject, layer);
+  const instead = /^\s*\((COPY|ADD) /.test(text)
+    ? 'name it in .dockerignore, or copy what is needed instead of everything'
+    : '`RUN --mount=type=secret` shows it to one RUN alone';
   say('file', {
-    what: `the file holds a secret: ${kinds.join(', ')}${more}${seen ? '' : '; a later layer hides it, it is shipped all the same'}`,
+    what: `the file holds a secret: ${kinds.join(', ')}${more}${hidden === undefined ? '' : after(subject, hidden)}`,
     where: `/${path}`,
-    fix: `Keep it out of layer ${layer + 1}${text}: \`RUN --mount=type=secret\`, or .dockerignore. Replace the secret: it counts as known`,
+    fix: `Keep it out of layer ${layer + 1}${text}: ${instead}. Replace the secret: it counts as known`,
     layer,
     at,
   });
 }
 
-function configuration({ image: { configuration }, createdBy }: Subject, allowed: (kind: string) => boolean, say: SaySecret): void {
+function after(subject: Subject, { by, layer, instead }: Hidden): string {
+  const how = instead === undefined ? 'deleted' : 'overwritten';
+  return by === layer
+    ? `; ${how} in the same layer, and shipped all the same`
+    : `; ${how} by layer ${by + 1}${madeBy(subject, by).text}, and shipped all the same`;
+}
+
+function configuration(subject: Subject, allowed: (kind: string) => boolean, say: SaySecret): void {
+  const { Env = [], Labels = {}, Entrypoint = [], Cmd = [] } = subject.image.configuration.config ?? {};
   const values: string[] = [];
-  const tell = (where: string, what: string, hit: TextHit | undefined) => {
-    if (hit === undefined || allowed(hit.kind)) return;
+  const tell = (where: string, what: string, hit: TextHit | undefined, layer?: number) => {
+    // What ENV, LABEL and CMD say stands in the history once more.
+    if (hit === undefined || values.includes(hit.value)) return;
     values.push(hit.value);
+    if (allowed(hit.kind)) return;
     const fix =
       'Give it to the container when it is deployed (a Secret), and to a build by `RUN --mount=type=secret`. Replace the secret: it counts as known';
-    say('configuration', { what: `${what} holds a secret: ${hit.kind} (${shown(hit.value)})`, where, fix });
+    const place = layer === undefined ? {} : { layer, at: madeBy(subject, layer).at };
+    say('configuration', { what: `${what} holds a secret: ${hit.kind} (${shown(hit.value)})`, where, fix, ...place });
   };
-  const { Env = [], Labels = {}, Entrypoint = [], Cmd = [] } = configuration.config ?? {};
   for (const line of Env) {
     const [name = '', ...value] = line.split('=');
     tell(name, 'the environment variable', secretOf(name, value.join('=')));
   }
   for (const [name, value] of Object.entries(Labels)) tell(name, 'the label', secretOf(name, value));
-  for (const [name, words] of Object.entries({ ENTRYPOINT: Entrypoint, CMD: Cmd })) tell(name, 'the command', secretsIn(words.join(' '))[0]);
-  const history = (configuration.history ?? []).map(({ created_by: text = '' }) => text);
-  for (const step of history.length > 0 ? history : createdBy) {
-    // An ENV or LABEL that was told already stands here once more.
-    const rest = values.reduce((text, value) => text.replaceAll(value, ''), step);
-    for (const hit of [...buildArguments(rest), ...secretsIn(rest)].slice(0, 1)) tell('history', instruction(rest), hit);
-  }
+  for (const [name, words] of Object.entries({ ENTRYPOINT: Entrypoint, CMD: Cmd }))
+    for (const hit of assignedIn(words.join(' '))) tell(name, 'the command', hit);
+  for (const { text, layer } of steps(subject)) for (const hit of assignedIn(text)) tell('history', instruction(text, hit), hit, layer);
 }
 
-const instruction = (step: string): string => (/^(RUN )?\|\d+ /.test(step) ? 'a build argument, kept in the history,' : 'the history');
+/** What the history says, with the layer of each instruction that made one. */
+function steps({ image, createdBy }: Subject): { readonly text: string; readonly layer: number | undefined }[] {
+  const { history } = image.configuration;
+  if (history === undefined) return createdBy.map((text, layer) => ({ text, layer }));
+  let layers = 0;
+  return history.map(({ created_by: text = '', empty_layer: empty }) => ({ text, layer: empty === true ? undefined : layers++ }));
+}
 
 /** BuildKit writes the arguments of a RUN in front of it: `|2 A=1 B=2 /bin/sh -c …`. */
-function buildArguments(step: string): TextHit[] {
-  const [, count = '0', text = ''] = /^(?:RUN )?\|(\d+) (.*)$/s.exec(step) ?? [];
-  const pairs = [...text.matchAll(/(?:^|\s)([A-Za-z_]\w*)=(\S*)/g)].slice(0, Number(count));
-  return pairs.flatMap(([, name = '', value = '']) => secretOf(name, value) ?? []);
+function instruction(step: string, { value }: TextHit): string {
+  const [given = ''] = /^(?:RUN )?\|\d+ .*?(?= \/\S+ -\w*c )/s.exec(step) ?? [];
+  return given.includes(value)
+    ? 'a build argument, kept in the history,'
+    : `the history (${/^\s*(?:\S+ -c #\(nop\)\s+)?([A-Z]+)/.exec(step)?.[1] ?? 'RUN'})`;
 }

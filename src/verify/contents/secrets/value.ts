@@ -42,8 +42,9 @@ function isElsewhere(value: string): boolean {
 }
 
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g;
+/** Long words also at the end of another, as in PGPASSWORD; the short ones would be in COMPASS and KEYBOARD. */
 const ENDS =
-  /(^| )(password|passwd|passphrase|pass|pwd|secret|token|credentials?|apikey|(api|secret|access|private|encryption|signing|auth|master|account) ?key)$/;
+  /(?:password|passwd|passphrase|secret|token|apikey)$|(?:^| )(?:pass|pwd|credentials?|(?:api|secret|access|private|encryption|signing|auth|master|account) ?key)$/;
 
 /** Whether the name of a variable or setting says that its value is a secret, by its last words: neither `KEYCLOAK_URL` nor `PASSWORD_FILE`. */
 export function isSecretName(name: string): boolean {
