@@ -75,8 +75,11 @@ export interface Files {
   list(path: string): Promise<string[] | undefined>;
   /** Entries of a folder in the order of their names, with the bytes of files (0 for all else); links are not followed. undefined where no folder is or may be read. */
   look(path: string): Promise<FolderEntry[] | undefined>;
-  /** Each piece is in memory of its own, which the reader may give back. */
-  stream(path: string): Readable;
+  /**
+   * Each piece is in memory of its own, which the reader may give back.
+   * @param size bytes of the file, where they are known: then no memory is taken for more
+   */
+  stream(path: string, size?: number): Readable;
   /** Makes a file, or empties the one that is there. */
   create(path: string): FileWriter;
   makeFolder(path: string): Promise<void>;

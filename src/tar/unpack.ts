@@ -1,5 +1,5 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import { release } from '../verify/contents/release.ts';
+import { release } from './release.ts';
 import { broken, Unsound } from './unsound.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
@@ -35,12 +35,15 @@ export async function* unpack(pieces: AsyncIterator<Buffer>, compression: Compre
   stream.on('error', () => undefined);
   fed.catch((thrown: unknown) => stream.destroy(thrown as Error));
   try {
+    let last: Buffer | undefined;
     for await (const piece of stream as AsyncIterable<Buffer>) {
       yield piece;
+      last = piece;
       // Else the decompressor still writes behind it.
       if (piece.byteOffset + piece.length === PIECE) release(piece);
     }
     await fed;
+    if (last !== undefined) release(last);
   } catch (thrown) {
     throw isOfZlib(thrown) ? unpackable(thrown, compression) : thrown;
   } finally {

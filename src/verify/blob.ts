@@ -3,7 +3,7 @@ import { messageOf, type Problem } from '../error.ts';
 import { blobPath, type Descriptor } from '../image/layout.ts';
 import type { Files } from '../ports/ports.ts';
 import { flaw } from './consistency.ts';
-import { release } from './contents/release.ts';
+import { release } from '../tar/release.ts';
 
 /** Bytes that passed by. */
 export class Tally {
@@ -38,7 +38,7 @@ export async function checkBlob(
   // A cut file is told by its size alone; the digest would only say that it differs.
   if (stat.size !== size) return flaw('blob-size', `A part of the image has the wrong size`, `${digest} has ${stat.size} bytes instead of ${size}`);
   const tally = new Tally();
-  const pieces = tallied(files.stream(file), tally);
+  const pieces = tallied(files.stream(file, size), tally);
   try {
     await look?.(pieces);
     for (let next = await pieces.next(); next.done !== true; next = await pieces.next());
