@@ -40,7 +40,9 @@ function basesOf({ text, target = '', contexts = [] }: NonNullable<Known['docker
     const isStage = !/^\d+$/.test(stage.base) && stageNamed(stages, stage.base, own) !== undefined;
     return isStage ? others : [{ text: stage.base, line: stage.from.line }, ...others];
   });
-  const images = bases.filter(({ text: name }) => name !== 'scratch' && name !== '' && !name.includes('$') && !contexts.includes(name));
+  const images = bases
+    .toSorted((a, b) => a.line - b.line)
+    .filter(({ text: name }) => name !== 'scratch' && name !== '' && !name.includes('$') && !contexts.includes(name));
   return [...new Map(images.toReversed().map((base) => [base.text, base])).values()].toReversed();
 }
 

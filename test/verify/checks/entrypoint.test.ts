@@ -133,7 +133,7 @@ describe('not executable', () => {
     expect(judged(['/root/app'], files(0o700))).toEqual([what]);
     expect(judged(['/root/app'], files(0o711))).toEqual([]);
     expect(judged(['/root/app'], files(0o700, 65532))).toEqual([]);
-    expect(judged(['/root/app'], files(0o700), { User: '' })).toEqual([]);
+    for (const mode of [0o700, 0o600]) expect(judged(['/root/app'], files(mode), { User: '' })).toEqual([]);
   });
 
   test('a folder is no program', () =>

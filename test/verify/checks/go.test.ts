@@ -141,6 +141,8 @@ describe('which programs', () => {
     expect(paths({ ...start, app: own, migrate: own }, ['/start.sh'])).toEqual(['/app', '/migrate']);
     expect(paths({ ...start, app: own, probe: foreign }, ['/start.sh'])).toEqual([]);
     expect(paths({ ...start }, ['/start.sh'])).toEqual([]);
+    const downloaded = Buffer.from(own.toString('latin1').replace('(devel)\t\n', 'v1.0.0\th1:\n'), 'latin1');
+    expect(paths({ ...start, app: downloaded }, ['/start.sh'])).toEqual([]);
   });
 
   test('a program of somebody else, started alone, is looked at; beside one that is no Go, it is not', () => {

@@ -121,6 +121,9 @@ describe('in a program', () => {
     const aside = Buffer.concat([Buffer.alloc(8), info.subarray(0, 32), Buffer.alloc(8)]);
     expect(watched(data(aside))?.go).toBeUndefined();
     expect(watched(data(Buffer.concat([aside, info])))?.go?.version).toBe('go1.26.8');
+    const sound = buildInfo('go1.9', '');
+    const shifted = Buffer.concat([Buffer.alloc(8), sound, Buffer.alloc(24 - (sound.length % 16))]);
+    expect(watched(data(Buffer.concat([shifted, info])))?.go?.version).toBe('go1.26.8');
     const broken = Buffer.concat([info.subarray(0, 32), Buffer.alloc(16, 0xff)]);
     expect(watched(data(Buffer.concat([broken, info])))?.go?.version).toBe('go1.26.8');
     expect(watched(data(info.subarray(0, info.length - 1)))?.go).toBeUndefined();

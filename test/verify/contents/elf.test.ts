@@ -176,6 +176,19 @@ describe('broken ones', () => {
     expect(watched(moved)).toMatchObject({ interpreter: LOADER });
   });
 
+  test('what lies before headers that come late has gone by, however large the pieces are', () => {
+    const file = handmade({ segments: [loader] });
+    const moved = Buffer.concat([file, Buffer.alloc(100_000), Buffer.from(`${LOADER}\0`), file.subarray(64, 64 + 56)]);
+    moved.writeBigUInt64LE(BigInt(moved.length - 56), 32);
+    moved.writeBigUInt64LE(BigInt(file.length + 100_000), moved.length - 48);
+    for (const size of [100, 1 << 17]) expect(watched(moved, [size])).toMatchObject({ architecture: 'amd64', interpreter: undefined });
+  });
+
+  test('more headers, and a longer loader, than Linux takes', () => {
+    expect(watched(handmade({ segments: [loader], segmentCount: 0xffff, padding: 4_000_000 }))).toMatchObject({ interpreter: undefined });
+    expect(watched(handmade({ segments: [{ type: 3, content: `/${'x'.repeat(5000)}` }] }))).toMatchObject({ interpreter: undefined });
+  });
+
   test('a thousand segments over the same bytes are no more work than one', { timeout: 20_000 }, () => {
     const content = Buffer.alloc(8 * 1024 * 1024, '\xff Go buildinf:..', 'latin1');
     const first = { type: 1, flags: 6, content };
