@@ -117,6 +117,28 @@ describe('in a program', () => {
     expect(watched(handmade({ segments: [{ type: 1, flags: 4, content: info }] }))?.go).toBeUndefined();
   });
 
+  test('names are looked for where a note of Go’s linker is, or no dynamic linking', () => {
+    const segments = [
+      { type: 1, content: '\0time.LoadLocation\0' },
+      { type: 1, flags: 6, content: info },
+    ];
+    const dynamic = { type: 2, content: 'x' };
+    expect(watched(handmade({ segments }))?.go?.loadsZones).toBe(true);
+    expect(watched(handmade({ segments: [...segments, dynamic] }))?.go?.loadsZones).toBe(false);
+    expect(watched(handmade({ segments: [...segments, dynamic, { type: 4, content: 'Go\0\0' }] }))?.go?.loadsZones).toBe(true);
+    // Old linkers put constants among the code.
+    expect(
+      watched(
+        handmade({
+          segments: [
+            { type: 1, flags: 5, content: '\0time.LoadLocation\0' },
+            { type: 1, flags: 6, content: info },
+          ],
+        }),
+      )?.go?.loadsZones,
+    ).toBe(true);
+  });
+
   test('the mark alone, as in programs that read build information, is none', () => {
     const aside = Buffer.concat([Buffer.alloc(8), info.subarray(0, 32), Buffer.alloc(8)]);
     expect(watched(data(aside))?.go).toBeUndefined();
