@@ -69,8 +69,7 @@ function merged(findings: readonly Finding[]): Finding[] {
 
 const ORDER = Object.entries(catalogue).flatMap(([check, { rules }]) => Object.keys(rules).map((rule) => `${check}/${rule}`));
 
+const rank = ({ level, rule }: Finding): number => (level === 'error' ? 0 : ORDER.length) + ORDER.indexOf(rule);
+
 /** Worst first, then in the order of the catalogue. */
-export function ordered(findings: readonly Finding[]): Finding[] {
-  const rank = ({ level, rule }: Finding) => (level === 'error' ? 0 : ORDER.length) + ORDER.indexOf(rule);
-  return findings.toSorted((a, b) => rank(a) - rank(b));
-}
+export const ordered = (findings: readonly Finding[]): Finding[] => findings.toSorted((a, b) => rank(a) - rank(b));
