@@ -5,6 +5,7 @@ import { assignedIn } from '../contents/secrets/assigned.ts';
 import type { SecretFound } from '../contents/secret.ts';
 import { secretOf, type TextHit } from '../contents/secrets/text.ts';
 import { shown } from '../contents/secrets/value.ts';
+import { MOST_OF_LAYER } from '../contents/secrets/watch.ts';
 import type { Hidden } from '../contents/stack.ts';
 import { allowedBy } from './allowed.ts';
 import { madeBy } from './made-by.ts';
@@ -36,6 +37,7 @@ export function judgeSecrets(subject: Subject, { allow }: Settings, say: SaySecr
   subject.layers.forEach((layer, index) => {
     const told = layer.secrets.filter((found) => !allowed({ path: found.path, kind: found.kind }) && !isEverybodys(found));
     for (const [path, found] of Map.groupBy(told, ({ path }) => path)) file(subject, index, path, found, say);
+    if (layer.secrets.length >= MOST_OF_LAYER) tooMany(subject, index, say);
   });
   configuration(subject, (kind) => allowed({ kind }), say);
 }
@@ -57,6 +59,13 @@ function file(subject: Subject, layer: number, path: string, found: readonly Sec
     layer,
     at,
   });
+}
+
+/** What is behind was not looked at, and a list that seems whole would hide it. */
+function tooMany(subject: Subject, layer: number, say: SaySecret): void {
+  const { text, at } = madeBy(subject, layer);
+  const what = `layer ${layer + 1}${text} has ${MOST_OF_LAYER} places or more that look like secrets, allowed ones too: what comes after these was not looked at`;
+  say('file', { what, where: '', fix: 'Copy what is needed instead of everything: test data and packages of others bring most of them', layer, at });
 }
 
 function after(subject: Subject, { by, layer, instead }: Hidden): string {

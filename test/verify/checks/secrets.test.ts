@@ -64,6 +64,14 @@ describe('in files', () => {
     expect(all[0]?.what).toContain('line 3) and 17 more');
   });
 
+  test('so many that not all were looked at is a finding, also where they are allowed', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 41 }, (_, at) => [`data/${at}`, Array.from({ length: 50 }, (_, of) => secret.githubToken(`${at} ${of}`)).join(' ')]),
+    );
+    const all = await found(layersOf(files), [{ path: 'data/**', reason: 'r' }]);
+    expect(all).toMatchObject([{ rule: 'file', where: '', layer: 0, what: expect.stringContaining('2000 places or more') as string }]);
+  });
+
   test.each([
     ['its path', { path: 'etc/*.pem', reason: 'r' }, ['file /srv/b 0']],
     ['its kind', { kind: 'private-key', reason: 'r' }, ['file /srv/b 0']],

@@ -54,5 +54,5 @@ export function isSecretName(name: string): boolean {
   return ENDS.test(words.join(' ').toLowerCase());
 }
 
-/** The first and last two characters: enough to find it again, too little to use it. */
-export const shown = (value: string): string => `${value.slice(0, 2)}…${value.slice(-2)}`;
+/** The first and last two characters: enough to find it again, too little to use it. Of a short one they would be half of it, so nothing is shown. */
+export const shown = (value: string): string => (value.length < 12 ? '…' : `${value.slice(0, 2)}…${value.slice(-2)}`);

@@ -4,8 +4,12 @@ import { LONGEST_NAMED, readerOf } from './named.ts';
 import { Scan } from './scan.ts';
 import { shown } from './value.ts';
 
-/** Findings of a layer after which no more is looked for: it is wrong already. */
-const MOST = 200;
+/** Findings of a file and of a layer after which no more is looked for in it: so many are told in no way, but the policy may allow the first ones. */
+const MOST_OF_FILE = 50;
+export const MOST_OF_LAYER = 2000;
+
+/** Bytes at the beginning of a file in which a zero says that it is no text, as git has it. */
+const BEGINNING = 8000;
 
 /** Looks for secrets in every file of a layer, of any kind and size; deleted by a later layer or not is all the same. */
 export function watchSecrets(): Watcher & { readonly found: readonly SecretFound[] } {
@@ -13,20 +17,17 @@ export function watchSecrets(): Watcher & { readonly found: readonly SecretFound
   return {
     found,
     // Fewer bytes hold no secret.
-    entry: (entry) => (entry.kind === 'file' && entry.size >= 12 && found.length < MOST ? new FileSink(entry, found) : undefined),
+    entry: (entry) => (entry.kind === 'file' && entry.size >= 12 && found.length < MOST_OF_LAYER ? new FileSink(entry, found) : undefined),
   };
 }
-
-const NEWLINE = 0x0a;
 
 class FileSink implements Sink {
   readonly #path: string;
   readonly #found: SecretFound[];
-  readonly #scan = new Scan(MOST);
+  readonly #scan = new Scan(MOST_OF_FILE);
   #left: number;
-  /** Of the first piece: places are told by line only there, where nearly every text ends. */
-  #breaks: number[] | undefined;
-  #binary: boolean | undefined;
+  #seen = 0;
+  #binary = false;
   /** The whole file, where its name says that it should be read as one. */
   readonly #whole: Buffer | undefined;
 
@@ -40,15 +41,13 @@ class FileSink implements Sink {
   write(piece: Buffer): void {
     this.#whole?.set(piece, this.#whole.length - this.#left);
     this.#left -= piece.length;
-    const first = this.#binary === undefined;
-    if (first) this.#binary = piece.subarray(0, 8000).includes(0);
-    const before = this.#scan.hits.length;
-    this.#scan.write(piece, this.#left <= 0);
-    if (first && !this.#binary && this.#scan.hits.length > before) this.#breaks = breaksOf(piece);
+    if (this.#seen < BEGINNING) this.#binary ||= piece.subarray(0, BEGINNING - this.#seen).includes(0);
+    this.#seen += piece.length;
+    this.#scan.write(piece, this.#left <= 0, !this.#binary);
   }
 
   end(): void {
-    const hits = this.#scan.hits.map(({ kind, value, at }) => ({ kind, value, line: this.#lineAt(at) }));
+    const hits = this.#scan.hits.map(({ kind, value, line }) => ({ kind, value, line: this.#binary ? undefined : line }));
     if (this.#whole !== undefined && !this.#binary) {
       const text = this.#whole.toString('latin1');
       for (const { kind, value, at } of readerOf(this.#path)?.(text) ?? []) {
@@ -57,20 +56,7 @@ class FileSink implements Sink {
           hits.push({ kind, value, line: text.slice(0, at).split('\n').length });
       }
     }
-    for (const { kind, value, line } of hits.slice(0, MOST - this.#found.length))
+    for (const { kind, value, line } of hits.slice(0, MOST_OF_LAYER - this.#found.length))
       this.#found.push({ path: this.#path, kind, shown: shown(value.replaceAll(/\\[rn]|\s/g, '')), line });
   }
-
-  #lineAt(at: number): number | undefined {
-    if (this.#breaks === undefined) return undefined;
-    const line = this.#breaks.findIndex((end) => end >= at);
-    return line >= 0 ? line + 1 : undefined;
-  }
-}
-
-/** Where the lines of a piece end; the piece's own end is one. */
-function breaksOf(piece: Buffer): number[] {
-  const breaks: number[] = [];
-  for (let at = piece.indexOf(NEWLINE); at >= 0; at = piece.indexOf(NEWLINE, at + 1)) breaks.push(at);
-  return [...breaks, piece.length];
 }
