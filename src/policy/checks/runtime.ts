@@ -5,12 +5,12 @@ export const runtime = check({
   rules: {
     certificates: {
       level: 'warn',
-      about: 'The program can speak TLS, and the image has no CA certificates',
+      about: 'The program makes requests (it links an HTTP client, or crypto/tls.Dial), and the image has no CA certificates',
       fix: 'Copy /etc/ssl/certs/ca-certificates.crt from the stage that builds, or use `gcr.io/distroless/static`',
     },
     zones: {
       level: 'warn',
-      about: 'The program loads time zones, and the image has no tzdata',
+      about: 'TZ names a time zone, or the program loads one, and the image has no tzdata',
       fix: 'Copy /usr/share/zoneinfo from the stage that builds, or import `time/tzdata`',
     },
     port: { level: 'warn', about: 'The smoke test’s port is not EXPOSEd', fix: '`EXPOSE` the port, or correct `smoke-port`' },
@@ -21,8 +21,8 @@ export const runtime = check({
     },
     workdir: {
       level: 'warn',
-      about: 'WORKDIR is missing or closed to the user that runs the service',
-      fix: 'Make the folder, and give it to the user that runs the service',
+      about: 'WORKDIR is no folder, or closed to the user that runs the service',
+      fix: 'Take a folder outside of /root, such as `WORKDIR /srv`',
     },
     base: { level: 'warn', about: 'A base image without a version, or `latest`', fix: 'Name a version: `golang:1.26`' },
     'base-pinned': { level: 'off', about: 'A base image without a digest', fix: 'Add the digest, `golang:1.26@sha256:…`, and let a bot renew it' },

@@ -13,7 +13,7 @@ export interface LayerContents {
   readonly unpacked: number;
   /** In the order of the tar, whiteouts (`.wh.…`) too. */
   readonly entries: readonly Entry[];
-  /** By path in this layer: ELF files that are executable or a library. */
+  /** By path in this layer: ELF files that are executable or a library; executable programs of other systems. */
   readonly executables: ReadonlyMap<string, Executable>;
   /** By path in this layer: content of the few small files that checks read (/etc/passwd, /etc/group, first line of scripts). */
   readonly kept: ReadonlyMap<string, Buffer>;

@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decode, modulesIn } from '../../../src/verify/contents/build-info.ts';
 import { GoMarks } from '../../../src/verify/contents/go-marks.ts';
 import { buildInfo, handmade, varint } from './handmade.ts';
-import { compiled } from './programs.ts';
 import { watched } from './watched.ts';
 
 const SOME = [
@@ -149,35 +146,6 @@ describe('in a program', () => {
     const broken = Buffer.concat([info.subarray(0, 32), Buffer.alloc(16, 0xff)]);
     expect(watched(data(Buffer.concat([broken, info])))?.go?.version).toBe('go1.26.8');
     expect(watched(data(info.subarray(0, info.length - 1)))?.go).toBeUndefined();
-  });
-});
-
-describe('what a program links', { timeout: 240_000 }, () => {
-  test.each([
-    ['hello', {}, { readsCertificates: false, loadsZones: false, embedsZones: false, zone: undefined }],
-    ['server', {}, { readsCertificates: false, loadsZones: false }],
-    ['client', {}, { readsCertificates: true, loadsZones: false, embedsZones: false }],
-    ['client', { flags: ['-trimpath', '-ldflags=-s -w -buildid='] }, { readsCertificates: true }],
-    ['zones', {}, { readsCertificates: false, loadsZones: true, embedsZones: false, zone: undefined }],
-    ['zones', { env: { GOARCH: '386' } }, { loadsZones: true, embedsZones: false }],
-    ['zones', { flags: ['-trimpath', '-tags=timetzdata'] }, { loadsZones: true, embedsZones: true }],
-    ['berlin', {}, { loadsZones: true, embedsZones: false, zone: 'Europe/Berlin' }],
-  ])('%s %j', (source, build, due) => expect(watched(compiled(source, build))?.go).toMatchObject(due));
-
-  test('the example app: its modules and settings are those that `go version -m` tells', () => {
-    const folder = path.resolve('example-app');
-    const found = watched(compiled('example-app', { folder, flags: ['-trimpath', '-tags=nomsgpack', '-ldflags=-s -w'] }));
-    expect(found).toMatchObject({ symbols: false, interpreter: undefined });
-    expect(found?.go).toMatchObject({
-      path: 'example.com/gin-ship/example-app',
-      readsCertificates: true,
-      loadsZones: false,
-      settings: { '-trimpath': 'true' },
-    });
-    const gin = found?.go?.modules.find((module) => module.path === 'github.com/gin-gonic/gin');
-    const listed = execFileSync('go', ['list', '-m', '-f', '{{.Version}}', 'github.com/gin-gonic/gin'], { cwd: folder }).toString().trim();
-    expect(gin).toEqual({ path: 'github.com/gin-gonic/gin', version: listed, sum: expect.stringMatching(/^h1:.{43}=$/) as string });
-    expect(found?.go?.modules.length).toBeGreaterThan(30);
   });
 });
 

@@ -1,39 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { architectureOf } from '../../../src/verify/contents/elf.ts';
 import { watchExecutables } from '../../../src/verify/contents/executables.ts';
 import { entryOf } from './entries.ts';
 import { handmade, type Segment } from './handmade.ts';
-import { compiled } from './programs.ts';
 import { watched } from './watched.ts';
 
 const LOADER = '/lib64/ld-linux-x86-64.so.2';
 const loader = { type: 3, content: `${LOADER}\0` };
-
-describe('programs that Go compiles', { timeout: 240_000 }, () => {
-  test.each([
-    ['static and stripped', {}, { architecture: 'amd64', interpreter: undefined, symbols: false }],
-    ['with its symbols', { flags: ['-trimpath'] }, { architecture: 'amd64', interpreter: undefined, symbols: true }],
-    ['without DWARF, but with symbols', { flags: ['-trimpath', '-ldflags=-w'] }, { architecture: 'amd64', symbols: true }],
-    ['with a loader', { flags: ['-trimpath', '-ldflags=-s -w', '-buildmode=pie'] }, { architecture: 'amd64', interpreter: LOADER, symbols: false }],
-    ['for arm64', { env: { GOARCH: 'arm64' } }, { architecture: 'arm64', interpreter: undefined, symbols: false }],
-    ['for 386', { env: { GOARCH: '386' } }, { architecture: '386', interpreter: undefined, symbols: false }],
-  ])('%s', (_, build, due) => {
-    const found = watched(compiled('hello', build));
-    expect(found).toMatchObject({ system: 'linux', ...due });
-    expect(found?.go).toMatchObject({ version: execFileSync('go', ['env', 'GOVERSION']).toString().trim(), path: 'example.com/acme/hello' });
-  });
-
-  const hasC = existsSync('/usr/bin/gcc') && process.arch === 'x64';
-  test.runIf(hasC)('linked by the C compiler, which puts the section headers last', () => {
-    const build = { env: { CGO_ENABLED: '1' }, flags: ['-trimpath', '-ldflags=-linkmode=external'] };
-    expect(watched(compiled('hello', build))).toMatchObject({ interpreter: LOADER, symbols: true, go: { settings: { CGO_ENABLED: '1' } } });
-    const stripped = { ...build, flags: ['-trimpath', '-ldflags=-linkmode=external -s -w'] };
-    expect(watched(compiled('hello', stripped))).toMatchObject({ interpreter: LOADER, symbols: false });
-  });
-});
 
 test('a program and a library of this system', () => {
   const node = readFileSync(process.execPath);
