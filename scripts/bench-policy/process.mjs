@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 
 const [build, what, folder] = process.argv.slice(2);
 const load = (file) => import(`${build}/${file}`);
-const [{ readLayout }, { realFiles }, { inspect }, { policyOf }, { checkBlob }] = await Promise.all(
-  ['image/layout.js', 'ports/files.js', 'verify/inspect.js', 'policy/default.js', 'verify/blob.js'].map(load),
+const [{ readLayout }, { realFiles }, { keepHeapSmall }, { inspect }, { policyOf }, { checkBlob }] = await Promise.all(
+  ['image/layout.js', 'ports/files.js', 'ports/memory.js', 'verify/inspect.js', 'policy/default.js', 'verify/blob.js'].map(load),
 );
+// As `realPorts` does.
+keepHeapSmall();
 const files = realFiles(undefined, () => undefined);
 const known = {};
 

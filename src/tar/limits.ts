@@ -3,12 +3,12 @@ import type { Entry } from './entry.ts';
 import { Unsound } from './unsound.ts';
 
 /**
- * Entries of all layers of a run, a layer of several platforms once. An entry with its name takes about 200 bytes while the layers are read: so many of them keep
- * the process below 150 MB. A service has some thousands, a whole desktop or a machine learning kit has as many as this.
+ * Entries of all layers of a run, a layer of several platforms once. With its name, in a layer and in the tree, one takes about 450 bytes: so many of them keep
+ * the process below 150 MB until it is judged. A service has some thousands, an image of a programming language with all its tools about 35,000.
  */
-export const MOST_ENTRIES = 200_000;
+export const MOST_ENTRIES = 150_000;
 
-/** Bytes of all names and links' targets of a run, in the same 150 MB. 200,000 entries have about 12 MB. */
+/** Bytes of all names and links' targets of a run, in the same 150 MB. 150,000 entries have about 9 MB. */
 export const MOST_NAMES = 32 * 1024 * 1024;
 
 /** Folders that names lead through without being next to the name before: each may be one that no layer has an entry for. */

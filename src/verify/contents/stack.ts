@@ -60,6 +60,7 @@ class Table implements Stacked {
   readonly #targets = new Map<Entry, number>();
   /** The last folder that something was put into: the next entry mostly is in it too. */
   #folder = '';
+  #nodes: readonly Node[] | undefined;
   /** Folders that their own layer replaced, with the number from which on something is in them again. */
   readonly #cleared = new Map<string, number>();
 
@@ -73,8 +74,9 @@ class Table implements Stacked {
     return number === undefined ? undefined : this.#node(number);
   }
 
-  *nodes(): Generator<Node> {
-    for (const number of this.#numbers.values()) yield this.#node(number);
+  /** Made once: every check walks them. */
+  nodes(): readonly Node[] {
+    return (this.#nodes ??= [...this.#numbers.values()].map((number) => this.#node(number)));
   }
 
   /** Begins a layer: takes away what it hides of those below it, which is what it says so of, and what is in a folder that it has something else for. */
