@@ -1,0 +1,3 @@
+import { check } from './gin-ship.js';
+
+await check();
