@@ -50,6 +50,14 @@ export const tarTarget: Target = {
   },
 };
 
+/** Where two empty blocks begin; -1 where there are none. */
+function endOf(input: Buffer, from: number): number {
+  for (let at = from; at + 1024 <= input.length; at += 512) if (input[at] === 0 && input.subarray(at, at + 1024).equals(EMPTY)) return at;
+  return -1;
+}
+
+const EMPTY = Buffer.alloc(1024);
+
 /** Layers on top of each other: the input is cut at its zero blocks. */
 export const layersTarget: Target = {
   name: 'layers',
@@ -61,7 +69,7 @@ export const layersTarget: Target = {
   run: (input) => {
     const layers: (readonly Entry[])[] = [];
     for (let at = 0; at < input.length;) {
-      const end = input.indexOf(Buffer.alloc(1024), at);
+      const end = endOf(input, at);
       layers.push(held(input.subarray(at, end < 0 ? input.length : end))?.entries ?? []);
       at = end < 0 ? input.length : end + 1024;
     }

@@ -68,7 +68,7 @@ function layersOf(image: Judged['platforms'][number], judged: Judged): string {
     return [
       `\`${bar(compressed / largest)}\``,
       bytes(compressed),
-      unpacked === undefined ? '' : bytes(unpacked),
+      bytes(unpacked),
       ...(all > 0 ? [lost === 0 ? '' : bytes(lost)] : []),
       step === '' ? 'the base image' : code(shortened(step, 100)),
     ];

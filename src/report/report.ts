@@ -38,9 +38,7 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, secrets: readon
 /** Says in the log what was checked and run before anything is pushed. */
 export function reportVerified(verified: Verified, { runner }: Ports): void {
   const { blobs, bytes: read, platforms } = verified.integrity;
-  const sizes = platforms.map(
-    ({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull${unpacked === undefined ? '' : `, ${bytes(unpacked)} on disk`}`,
-  );
+  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
   runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
   runner.info(`Smoke test: ${smokeText(verified, (text) => text)}`);
 }
