@@ -15,14 +15,19 @@ type Reader = (text: string) => NamedHit[];
 const READERS: readonly (readonly [name: RegExp, read: Reader])[] = [
   [/(^|\/)\.env(\.(?!(example|sample|template|dist|defaults?|schema)$)[^/]+)?$|\.env$/, settings('dotenv', isReal)],
   [
-    /(^|\/)(\.docker\/config\.json|\.dockercfg|\.dockerconfigjson)$/,
-    lines('docker-login', /"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/=]{8,4000})"/g, isBasic),
+    /(^|\/)(\.docker\/config\.json|\.dockercfg|\.dockerconfigjson|containers\/(?:\d+\/)?auth\.json)$/,
+    lines(
+      'docker-login',
+      /"(?:auth|identitytoken|registrytoken)"\s{0,4}:\s{0,4}"([\w+/=.-]{8,4000})"/g,
+      (value) => isBasic(value) || isGenerated(value),
+    ),
   ],
   [/(^|\/)[._]netrc$/, lines('netrc', /(?:^|\s)password\s+(\S{4,})/g, isReal)],
   [/(^|\/)\.pgpass$/, lines('pgpass', /^(?!#)(?:[^:\n]+:){4}(.{4,})$/gm, isReal)],
   [/(^|\/)\.npmrc$/, lines('npm-token', /^[^#;\n]{0,200}_(?:authToken|auth|password)\s{0,4}=\s{0,4}["']?([^\s"']{8,})/gm, isReal)],
   [/(^|\/)\.pypirc$/, lines('pypi-token', /^\s*password\s{0,4}[:=]\s{0,4}(\S{8,})/gm, isReal)],
-  [/\.(ya?ml|json|toml|ini|conf|cfg|cnf|config|properties|xml)$/, settings('password', isGenerated)],
+  [/(^|\/)\.kube\/config$|(^|\/)kubeconfig$/, settings('kubeconfig', isReal)],
+  [/\.(tfvars|ya?ml|json|toml|ini|conf|cfg|cnf|config|properties|xml)$/, settings('password', isGenerated)],
 ];
 
 /** Bytes of such a file that are read; a longer one is none that somebody wrote. */
@@ -45,21 +50,27 @@ function lines(kind: SecretKind, expression: RegExp, valid: (value: string) => b
     });
 }
 
-/** `NAME=value`, `name: value`, `"name": "value"`. */
+/** `NAME=value`, `name: value`, `"name": "value"`, `<name>value<`; also inside of a value, as in `jdbc:…?user=a&password=b`. */
 const SETTING =
-  /(?:^|[\s"'{,;<.])([A-Za-z][\w.-]{2,60})["']?[ \t]{0,8}(?:=|:)[ \t]{0,8}(?:"([^"\r\n]{4,200})"|'([^'\r\n]{4,200})'|([^\s"'`,;#<>{}()[\]]{4,200}))/gm;
+  /(?:^|[\s"'{,;<.?&])([A-Za-z][\w.-]{2,60})["']?[ \t]{0,8}[=:>][ \t]{0,8}(?:"([^"\r\n]{4,200})"|'([^'\r\n]{4,200})'|([^\s"'`,;&#<>{}()[\]]{4,200}))/gm;
 
 /** What must stand somewhere, or no setting's name speaks of a secret: ten times faster than to look at each of them. The words are those of `isSecretName`. */
-const HINT = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|key)[_.-]*["']?[ \t]{0,8}[=:]/i;
+const HINT = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|key)[_.-]*["']?[ \t]{0,8}[=:>]/i;
 
 function settings(kind: SecretKind, valid: (value: string) => boolean): Reader {
   return (text) => {
     if (!HINT.test(text)) return [];
-    return [...text.matchAll(SETTING)].flatMap((found) => {
+    const hits: NamedHit[] = [];
+    SETTING.lastIndex = 0;
+    for (let found = SETTING.exec(text); found !== null; found = SETTING.exec(text)) {
       const [whole, name = '', double, single, bare] = found;
       const value = double ?? single ?? bare ?? '';
-      return isSecretName(name) && valid(value) ? [{ kind, value, at: found.index + whole.lastIndexOf(value) }] : [];
-    });
+      const at = found.index + whole.lastIndexOf(value);
+      if (isSecretName(name) && valid(value)) hits.push({ kind, value, at });
+      // What is no secret may hold settings itself.
+      else SETTING.lastIndex = at - 1;
+    }
+    return hits;
   };
 }
 

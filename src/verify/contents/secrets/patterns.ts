@@ -23,7 +23,8 @@ export interface Pattern {
 export const BEFORE = 144;
 export const NEAR = 256;
 
-const LOGIN = /(?<![\w+])([a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
+const LOGIN =
+  /(postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|(?<![\w+])[a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
 
 /** Whether `user:password@` may follow `://`: nearly every URL has none. */
 function hasUserinfo(data: Buffer, at: number): boolean {
@@ -39,6 +40,7 @@ function hasUserinfo(data: Buffer, at: number): boolean {
 }
 const [AT, COLON, SPACE, QUOTE, SLASH, DELETE] = [0x40, 0x3a, 0x20, 0x22, 0x2f, 0x7f];
 
+/** A border in front of a token is asked for only where its prefix could stand in base 64: a compiler of Go puts one text behind the other, without one. */
 export const PATTERNS: readonly Pattern[] = [
   {
     // Before the plain private key, which it holds.
@@ -53,7 +55,7 @@ export const PATTERNS: readonly Pattern[] = [
     kind: 'private-key',
     triggers: ['VATE KEY'],
     near: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g,
-    expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[\w+/=:,;.@ ()\\\r\n]|-(?!----)){60,16000})-----END /y,
+    expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[\w+/=:,;.@ ()\\\r\n\t"']|-(?!----)){60,16000})-----END /y,
     need: 16_000,
     valid: isPrivateKey,
   },
@@ -67,7 +69,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     kind: 'aws-secret-key',
     triggers: ['SS_KEY', 'ss_key', 'ssKey'],
-    expression: /aws_?secret_?(?:access)?_?key(?:_id)?["']?\s{0,8}[:=]{1,2}>?\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
+    expression: /(?:aws_?secret_?key|secret_?access_?key)(?:_id)?["']?\s{0,8}[:=]{1,2}>?\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
     valid: isNoExample,
   },
   {
@@ -77,21 +79,21 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { kind: 'alibaba-access-key', triggers: ['LTAI'], expression: /(?<![A-Za-z0-9+/])LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/=])/g, valid: isRandom },
   { kind: 'google-api-key', triggers: ['AIza'], expression: /(?<![A-Za-z0-9+/])AIza[\w-]{35}(?![\w-])/g, valid: isRandom },
-  { kind: 'digitalocean-token', triggers: ['p_v1_', 'o_v1_', 'r_v1_'], expression: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}(?![A-Za-z0-9])/g },
+  { kind: 'digitalocean-token', triggers: ['p_v1_', 'o_v1_', 'r_v1_'], expression: /do[opr]_v1_[a-f0-9]{64}/g },
   {
     kind: 'github-token',
     triggers: ['hp_', 'ho_', 'hu_', 'hs_', 'hr_'],
-    expression: /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g,
+    expression: /gh[pousr]_[A-Za-z0-9]{36}/g,
     valid: ([token]) => hasChecksum(token),
   },
   {
     kind: 'github-token',
     triggers: ['b_pat_'],
-    expression: /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}(?![A-Za-z0-9])/g,
+    expression: /github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/g,
     valid: isRandom,
   },
-  { kind: 'gitlab-token', triggers: ['glpat-'], expression: /(?<![A-Za-z0-9])glpat-[\w-]{20,60}(?![\w-])/g, valid: isRandom },
-  { kind: 'npm-token', triggers: ['pm_'], expression: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g, valid: ([token]) => hasChecksum(token) },
+  { kind: 'gitlab-token', triggers: ['glpat-'], expression: /glpat-[\w-]{20,60}/g, valid: isRandom },
+  { kind: 'npm-token', triggers: ['pm_'], expression: /npm_[A-Za-z0-9]{36}/g, valid: ([token]) => hasChecksum(token) },
   { kind: 'pypi-token', triggers: ['gEIcHlwaS5vcmc'], expression: /pypi-AgEIcHlwaS5vcmc[\w-]{50,200}/g },
   {
     kind: 'slack-token',
@@ -105,8 +107,8 @@ export const PATTERNS: readonly Pattern[] = [
     expression: /https:\/\/hooks\.slack\.com\/services\/T[A-Z0-9]{7,11}\/B[A-Z0-9]{7,11}\/(?<secret>[A-Za-z0-9]{24})/g,
     valid: ({ groups }) => new Set(groups?.['secret']).size > 6,
   },
-  { kind: 'stripe-key', triggers: ['k_live_'], expression: /(?<![A-Za-z0-9])[sr]k_live_[A-Za-z0-9]{24,99}(?![A-Za-z0-9])/g, valid: isRandom },
-  { kind: 'sendgrid-key', triggers: ['SG.'], expression: /(?<![A-Za-z0-9])SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/g, valid: isRandom },
+  { kind: 'stripe-key', triggers: ['k_live_'], expression: /[sr]k_live_[A-Za-z0-9]{24,99}/g, valid: isRandom },
+  { kind: 'sendgrid-key', triggers: ['SG.'], expression: /SG\.[\w-]{22}\.[\w-]{43}/g, valid: isRandom },
   {
     // `{"` and the first letters of a header's members, in base 64.
     kind: 'jwt',
@@ -123,6 +125,21 @@ export const PATTERNS: readonly Pattern[] = [
     expression: /client-key-data:\s{1,4}["']?(?<secret>[A-Za-z0-9+/=]{100,8000})/y,
     need: 8200,
     valid: isKeyData,
+  },
+  {
+    // A PEM in base 64, as in the Secrets of Kubernetes: `-----BEGIN `.
+    kind: 'private-key',
+    triggers: ['S0tLS1CRUdJTi'],
+    near: /(?<!client-key-data:\s{1,4}["']?)(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi/g,
+    expression: /LS0tLS1CRUdJTi(?<secret>[A-Za-z0-9+/=]{80,8000})/y,
+    need: 8200,
+    valid: ([data]) => isKeyData(['', data] as unknown as RegExpExecArray),
+  },
+  {
+    // PuTTY's own form.
+    kind: 'private-key',
+    triggers: ['e-Lines: '],
+    expression: /Private-Lines: \d{1,2}\r?\n(?<secret>[A-Za-z0-9+/=\r\n]{40,200})/g,
   },
   { kind: 'connection-string', quick: hasUserinfo, triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
   ...SERVICES,

@@ -2,7 +2,11 @@ import { entropy, isMixed, isPlaceholder } from './value.ts';
 
 /** A private key between its two lines (RFC 7468, RFC 4880, OpenSSH's PROTOCOL.key), also inside a JSON string: not the lines alone, as programs that read keys hold them. */
 export function isPrivateKey([, label = '', body = '']: RegExpExecArray): boolean {
-  const lines = body.split(/\\r\\n|\\n|\r?\n|\\r/).filter((line) => !/^\s*$|^[\w-]+: /.test(line));
+  // A line may be a string of a program, and the next one be added to it.
+  const lines = body
+    .split(/\\r\\n|\\n|\r?\n|\\r/)
+    .map((line) => line.replace(/^\s*["']|["']\s*[+,;.]?\s*$/g, ''))
+    .filter((line) => !/^\s*[+,.\\]?\s*$|^[\w-]+: /.test(line));
   const text = lines
     .filter((line) => !line.startsWith('='))
     .map((line) => line.trim())

@@ -22,7 +22,7 @@ export function entropy(text: string): number {
 export const isMixed = (text: string): boolean => /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text);
 
 const PLACEHOLDER =
-  /^(x+|\*+|\.+|-+|0+|1234\w*|change[-_ ]?(me|it|this)\w*|example\w*|\w*example|place-?holder|dummy|fake|test\w*|none|null|nil|undefined|true|false|yes|no|redacted|(my|your|the|some|super|top|db|a)?[-_ ]?(secret|pass|passwd|password|pw|pwd|passphrase|token|key|api-?key|credentials?)\d{0,3}|(my|your)\b.*|user(name)?|guest|root|admin|todo|required|optional|string|value)$/i;
+  /^(x+|\*+|\.+|-+|0+|1234\w*|change[-_ ]?(me|it|this)\w*|example\w*|\w*example|place-?holder|dummy|fake|hunter2|test\w*|none|null|nil|undefined|true|false|yes|no|redacted|(my|your|the|some|super|top|db|a)?[-_ ]?(secret|pass|passwd|password|pw|pwd|passphrase|token|key|api-?key|credentials?)\d{0,3}|(my|your)\b.*|user(name)?|guest|root|admin|todo|required|optional|string|value)$/i;
 
 /** What stands for a value that comes from elsewhere or from nobody: `${PASSWORD}`, `<token>`, `changeme`. */
 export function isPlaceholder(value: string): boolean {
