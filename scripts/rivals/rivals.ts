@@ -47,7 +47,7 @@ const DIVE = ['--ci', '--lowestEfficiency=0.95', '--highestWastedBytes=20MB', '-
 async function dive(program: string): Promise<Rival> {
   return {
     name: 'dive',
-    version: '0.13.1 and 40 commits (May 2025)',
+    version: '0.13.2-0.20250516191726-d6c691947f8f',
     command: `dive ${DIVE.join(' ')} image.tar`,
     look: async ({ tar, folder }) => {
       const { stdout } = await attempt([program, ...DIVE, tar], { cwd: folder });
