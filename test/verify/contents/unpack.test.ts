@@ -123,6 +123,13 @@ describe('zstd', () => {
   });
 });
 
+it('gives the memory of its pieces back while it goes on', async () => {
+  const held: Buffer[] = [];
+  for await (const piece of unpack(inPieces(gzipSync(Buffer.alloc(5 * PIECE + 9)), 1000), 'gzip')) held.push(piece);
+  expect(held.length).toBeGreaterThan(5);
+  expect(held.map(({ buffer }) => buffer.byteLength)).toEqual(held.map(() => 0));
+});
+
 it('an error of the disk stays one', async () => {
   async function* failing(): AsyncGenerator<Buffer> {
     yield gzipSync('text').subarray(0, 5);
