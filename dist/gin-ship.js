@@ -11935,7 +11935,7 @@ function entropy(text) {
 }
 /** Capital letters, small ones and digits: no word and no hash in hexadecimal. */
 const isMixed = (text) => /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text);
-const PLACEHOLDER = /^(x+|\*+|\.+|-+|0+|1234\w*|change[-_ ]?(me|it|this)\w*|example\w*|\w*example|place-?holder|dummy|fake|test\w*|none|null|nil|undefined|true|false|yes|no|redacted|(my|your|the|some|super|top|db|a)?[-_ ]?(secret|pass|passwd|password|pw|pwd|passphrase|token|key|api-?key|credentials?)\d{0,3}|(my|your)\b.*|user(name)?|guest|root|admin|todo|required|optional|string|value)$/i;
+const PLACEHOLDER = /^(x+|\*+|\.+|-+|0+|1234\w*|change[-_ ]?(me|it|this)\w*|example\w*|\w*example|place-?holder|dummy|fake|hunter2|test\w*|none|null|nil|undefined|true|false|yes|no|redacted|(my|your|the|some|super|top|db|a)?[-_ ]?(secret|pass|passwd|password|pw|pwd|passphrase|token|key|api-?key|credentials?)\d{0,3}|(my|your)\b.*|user(name)?|guest|root|admin|todo|required|optional|string|value)$/i;
 /** What stands for a value that comes from elsewhere or from nobody: `${PASSWORD}`, `<token>`, `changeme`. */
 function isPlaceholder(value) {
     if (/^[<[({].*[>\])}]$|\$[\w{(]|^%\w|%[sdv]|\{\{|^\$|^@|…/.test(value))
@@ -11970,14 +11970,15 @@ const value_shown = (value) => (value.length < 12 ? '…' : `${value.slice(0, 2)
 const READERS = [
     [/(^|\/)\.env(\.(?!(example|sample|template|dist|defaults?|schema)$)[^/]+)?$|\.env$/, settings('dotenv', isReal)],
     [
-        /(^|\/)(\.docker\/config\.json|\.dockercfg|\.dockerconfigjson)$/,
-        lines('docker-login', /"auth"\s{0,4}:\s{0,4}"([A-Za-z0-9+/=]{8,4000})"/g, isBasic),
+        /(^|\/)(\.docker\/config\.json|\.dockercfg|\.dockerconfigjson|containers\/(?:\d+\/)?auth\.json)$/,
+        lines('docker-login', /"(?:auth|identitytoken|registrytoken)"\s{0,4}:\s{0,4}"([\w+/=.-]{8,4000})"/g, (value) => isBasic(value) || isGenerated(value)),
     ],
     [/(^|\/)[._]netrc$/, lines('netrc', /(?:^|\s)password\s+(\S{4,})/g, isReal)],
     [/(^|\/)\.pgpass$/, lines('pgpass', /^(?!#)(?:[^:\n]+:){4}(.{4,})$/gm, isReal)],
     [/(^|\/)\.npmrc$/, lines('npm-token', /^[^#;\n]{0,200}_(?:authToken|auth|password)\s{0,4}=\s{0,4}["']?([^\s"']{8,})/gm, isReal)],
     [/(^|\/)\.pypirc$/, lines('pypi-token', /^\s*password\s{0,4}[:=]\s{0,4}(\S{8,})/gm, isReal)],
-    [/\.(ya?ml|json|toml|ini|conf|cfg|cnf|config|properties|xml)$/, settings('password', isGenerated)],
+    [/(^|\/)\.kube\/config$|(^|\/)kubeconfig$/, settings('kubeconfig', isReal)],
+    [/\.(tfvars|ya?ml|json|toml|ini|conf|cfg|cnf|config|properties|xml)$/, settings('password', isGenerated)],
 ];
 /** Bytes of such a file that are read; a longer one is none that somebody wrote. */
 const LONGEST_NAMED = 256 * 1024;
@@ -11994,19 +11995,27 @@ function lines(kind, expression, valid) {
         return valid(value) ? [{ kind, value, at: found.index + found[0].lastIndexOf(value) }] : [];
     });
 }
-/** `NAME=value`, `name: value`, `"name": "value"`. */
-const SETTING = /(?:^|[\s"'{,;<.])([A-Za-z][\w.-]{2,60})["']?[ \t]{0,8}(?:=|:)[ \t]{0,8}(?:"([^"\r\n]{4,200})"|'([^'\r\n]{4,200})'|([^\s"'`,;#<>{}()[\]]{4,200}))/gm;
+/** `NAME=value`, `name: value`, `"name": "value"`, `<name>value<`; also inside of a value, as in `jdbc:…?user=a&password=b`. */
+const SETTING = /(?:^|[\s"'{,;<.?&])([A-Za-z][\w.-]{2,60})["']?[ \t]{0,8}[=:>][ \t]{0,8}(?:"([^"\r\n]{4,200})"|'([^'\r\n]{4,200})'|([^\s"'`,;&#<>{}()[\]]{4,200}))/gm;
 /** What must stand somewhere, or no setting's name speaks of a secret: ten times faster than to look at each of them. The words are those of `isSecretName`. */
-const HINT = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|key)[_.-]*["']?[ \t]{0,8}[=:]/i;
+const HINT = /(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|key)[_.-]*["']?[ \t]{0,8}[=:>]/i;
 function settings(kind, valid) {
     return (text) => {
         if (!HINT.test(text))
             return [];
-        return [...text.matchAll(SETTING)].flatMap((found) => {
+        const hits = [];
+        SETTING.lastIndex = 0;
+        for (let found = SETTING.exec(text); found !== null; found = SETTING.exec(text)) {
             const [whole, name = '', double, single, bare] = found;
             const value = double ?? single ?? bare ?? '';
-            return isSecretName(name) && valid(value) ? [{ kind, value, at: found.index + whole.lastIndexOf(value) }] : [];
-        });
+            const at = found.index + whole.lastIndexOf(value);
+            if (isSecretName(name) && valid(value))
+                hits.push({ kind, value, at });
+            // What is no secret may hold settings itself.
+            else
+                SETTING.lastIndex = at - 1;
+        }
+        return hits;
     };
 }
 /** `user:password` in base 64 (RFC 7617). */
@@ -12024,7 +12033,11 @@ function isGenerated(value) {
 
 /** A private key between its two lines (RFC 7468, RFC 4880, OpenSSH's PROTOCOL.key), also inside a JSON string: not the lines alone, as programs that read keys hold them. */
 function isPrivateKey([, label = '', body = '']) {
-    const lines = body.split(/\\r\\n|\\n|\r?\n|\\r/).filter((line) => !/^\s*$|^[\w-]+: /.test(line));
+    // A line may be a string of a program, and the next one be added to it.
+    const lines = body
+        .split(/\\r\\n|\\n|\r?\n|\\r/)
+        .map((line) => line.replace(/^\s*["']|["']\s*[+,;.]?\s*$/g, ''))
+        .filter((line) => !/^\s*[+,.\\]?\s*$|^[\w-]+: /.test(line));
     const text = lines
         .filter((line) => !line.startsWith('='))
         .map((line) => line.trim())
@@ -12129,7 +12142,7 @@ const SERVICES = TOKENS.map(([trigger, token, valid]) => ({
 /** Characters in front of a trigger, and behind it, that are looked at. */
 const BEFORE = 144;
 const NEAR = 256;
-const LOGIN = /(?<![\w+])([a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
+const LOGIN = /(postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|(?<![\w+])[a-z][a-z+]{2,14}):\/\/([^\s:/@"'<>`\\?#]{0,64}):(?<secret>[^\s/@"'<>`\\?#]{3,128})@[\w.[\]-]+/g;
 /** Whether `user:password@` may follow `://`: nearly every URL has none. */
 function hasUserinfo(data, at) {
     let colon = false;
@@ -12146,6 +12159,7 @@ function hasUserinfo(data, at) {
     return colon && at + 200 > data.length;
 }
 const [AT, COLON, patterns_SPACE, QUOTE, SLASH, DELETE] = [0x40, 0x3a, 0x20, 0x22, 0x2f, 0x7f];
+/** A border in front of a token is asked for only where its prefix could stand in base 64: a compiler of Go puts one text behind the other, without one. */
 const PATTERNS = [
     {
         // Before the plain private key, which it holds.
@@ -12160,7 +12174,7 @@ const PATTERNS = [
         kind: 'private-key',
         triggers: ['VATE KEY'],
         near: /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g,
-        expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[\w+/=:,;.@ ()\\\r\n]|-(?!----)){60,16000})-----END /y,
+        expression: /-----BEGIN ((?:[A-Z0-9]+ ){0,3})PRIVATE KEY(?: BLOCK)?-----(?<secret>(?:[\w+/=:,;.@ ()\\\r\n\t"']|-(?!----)){60,16000})-----END /y,
         need: 16_000,
         valid: isPrivateKey,
     },
@@ -12174,7 +12188,7 @@ const PATTERNS = [
     {
         kind: 'aws-secret-key',
         triggers: ['SS_KEY', 'ss_key', 'ssKey'],
-        expression: /aws_?secret_?(?:access)?_?key(?:_id)?["']?\s{0,8}[:=]{1,2}>?\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
+        expression: /(?:aws_?secret_?key|secret_?access_?key)(?:_id)?["']?\s{0,8}[:=]{1,2}>?\s{0,8}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
         valid: isNoExample,
     },
     {
@@ -12184,21 +12198,21 @@ const PATTERNS = [
     },
     { kind: 'alibaba-access-key', triggers: ['LTAI'], expression: /(?<![A-Za-z0-9+/])LTAI[A-Za-z0-9]{16,24}(?![A-Za-z0-9+/=])/g, valid: isRandom },
     { kind: 'google-api-key', triggers: ['AIza'], expression: /(?<![A-Za-z0-9+/])AIza[\w-]{35}(?![\w-])/g, valid: isRandom },
-    { kind: 'digitalocean-token', triggers: ['p_v1_', 'o_v1_', 'r_v1_'], expression: /(?<![A-Za-z0-9])do[opr]_v1_[a-f0-9]{64}(?![A-Za-z0-9])/g },
+    { kind: 'digitalocean-token', triggers: ['p_v1_', 'o_v1_', 'r_v1_'], expression: /do[opr]_v1_[a-f0-9]{64}/g },
     {
         kind: 'github-token',
         triggers: ['hp_', 'ho_', 'hu_', 'hs_', 'hr_'],
-        expression: /(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g,
+        expression: /gh[pousr]_[A-Za-z0-9]{36}/g,
         valid: ([token]) => hasChecksum(token),
     },
     {
         kind: 'github-token',
         triggers: ['b_pat_'],
-        expression: /(?<![A-Za-z0-9])github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}(?![A-Za-z0-9])/g,
+        expression: /github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/g,
         valid: isRandom,
     },
-    { kind: 'gitlab-token', triggers: ['glpat-'], expression: /(?<![A-Za-z0-9])glpat-[\w-]{20,60}(?![\w-])/g, valid: isRandom },
-    { kind: 'npm-token', triggers: ['pm_'], expression: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g, valid: ([token]) => hasChecksum(token) },
+    { kind: 'gitlab-token', triggers: ['glpat-'], expression: /glpat-[\w-]{20,60}/g, valid: isRandom },
+    { kind: 'npm-token', triggers: ['pm_'], expression: /npm_[A-Za-z0-9]{36}/g, valid: ([token]) => hasChecksum(token) },
     { kind: 'pypi-token', triggers: ['gEIcHlwaS5vcmc'], expression: /pypi-AgEIcHlwaS5vcmc[\w-]{50,200}/g },
     {
         kind: 'slack-token',
@@ -12212,8 +12226,8 @@ const PATTERNS = [
         expression: /https:\/\/hooks\.slack\.com\/services\/T[A-Z0-9]{7,11}\/B[A-Z0-9]{7,11}\/(?<secret>[A-Za-z0-9]{24})/g,
         valid: ({ groups }) => new Set(groups?.['secret']).size > 6,
     },
-    { kind: 'stripe-key', triggers: ['k_live_'], expression: /(?<![A-Za-z0-9])[sr]k_live_[A-Za-z0-9]{24,99}(?![A-Za-z0-9])/g, valid: isRandom },
-    { kind: 'sendgrid-key', triggers: ['SG.'], expression: /(?<![A-Za-z0-9])SG\.[\w-]{22}\.[\w-]{43}(?![\w-])/g, valid: isRandom },
+    { kind: 'stripe-key', triggers: ['k_live_'], expression: /[sr]k_live_[A-Za-z0-9]{24,99}/g, valid: isRandom },
+    { kind: 'sendgrid-key', triggers: ['SG.'], expression: /SG\.[\w-]{22}\.[\w-]{43}/g, valid: isRandom },
     {
         // `{"` and the first letters of a header's members, in base 64.
         kind: 'jwt',
@@ -12230,6 +12244,21 @@ const PATTERNS = [
         expression: /client-key-data:\s{1,4}["']?(?<secret>[A-Za-z0-9+/=]{100,8000})/y,
         need: 8200,
         valid: isKeyData,
+    },
+    {
+        // A PEM in base 64, as in the Secrets of Kubernetes: `-----BEGIN `.
+        kind: 'private-key',
+        triggers: ['S0tLS1CRUdJTi'],
+        near: /(?<!client-key-data:\s{1,4}["']?)(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi/g,
+        expression: /LS0tLS1CRUdJTi(?<secret>[A-Za-z0-9+/=]{80,8000})/y,
+        need: 8200,
+        valid: ([data]) => isKeyData(['', data]),
+    },
+    {
+        // PuTTY's own form.
+        kind: 'private-key',
+        triggers: ['e-Lines: '],
+        expression: /Private-Lines: \d{1,2}\r?\n(?<secret>[A-Za-z0-9+/=\r\n]{40,200})/g,
     },
     { kind: 'connection-string', quick: hasUserinfo, triggers: ['l:/', 's:/', 'b:/', 'v:/', 'p:/', 'r:/'], expression: LOGIN, valid: isLogin },
     ...SERVICES,
