@@ -20,7 +20,8 @@ const isPublic = matcher([
   '**/lib/python*/test/**',
   '**/{site,dist}-packages/**/{test,tests}/**',
   '**/node_modules/**/{test,tests,fixtures}/**',
-  '**/pkg/mod/**/testdata/**',
+  // What a module proxy gives everybody.
+  '**/pkg/mod/**',
   'usr/share/doc/**',
 ]);
 const PUBLIC_KINDS: ReadonlySet<string> = new Set(['private-key', 'jwt', 'connection-string']);

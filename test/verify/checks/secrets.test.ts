@@ -90,6 +90,7 @@ describe('in files', () => {
       'lib/libgnutls.so.30': program,
       'usr/lib/x86_64-linux-gnu/libgnutls.a': program,
       'usr/local/go/src/crypto/tls/testdata/example-key.pem': key,
+      'go/pkg/mod/example.com/x@v1.0.0/config_test.go': key,
       'usr/local/go/src/crypto/tls/x.go': token,
       'usr/lib/libtoken.so': token,
       'usr/lib/app.pem': key,

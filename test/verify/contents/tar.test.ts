@@ -186,7 +186,9 @@ describe('any archive', () => {
         const { entries, contents } = readTar(tar(all), sizes);
         const expected = Object.entries(all).map(([as, { content, ...rest }]) => ({ ...plain, ...rest, path: inImage(as).path, odd: inImage(as).odd, size: content.length }));
         expect(entries).toEqual(expected);
-        for (const [as, { content }] of Object.entries(all)) expect(contents.get(inImage(as).path)).toBe(content.toString('latin1'));
+        // `a` and `a/.` are one file: the later content holds.
+        const last = new Map(Object.entries(all).map(([as, { content }]) => [inImage(as).path, content.toString('latin1')]));
+        for (const [path, content] of last) expect(contents.get(path)).toBe(content);
       }),
     ); // prettier-ignore
   });
