@@ -89,7 +89,7 @@ try {
   writeFileSync(path.join(built, 'package.json'), '{ "type": "module" }\n');
   const withZstd = spawnSync('zstd', ['--version']).status === 0;
   const rows = [small(), ...large(withZstd), many()];
-  const [model = ''] = /(?<=^model name\s*:\s*).*/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
+  const [model = ''] = /(?<=^model name\s*:\s*)\S.*/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? [];
   const figures = table(['', 'gin-ship', 'at most', 'beside it'], rows);
   const how = `Medians of ${RUNS} runs, in turn, each in a new process; ${availableParallelism()} cores${model === '' ? '' : ` (${model})`}. \`npm run bench:policy\` measures them again, \`-- --write\` puts them here.`;
   const text = `${figures}\n${how}\n`;
