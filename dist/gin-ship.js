@@ -20286,7 +20286,7 @@ function judgeBytes({ files, bytes: sent, unused, parts, complete }, ignore, at,
     const least = complete ? '' : 'at least ';
     if (highest !== undefined && sent > highest)
         say('large', {
-            what: `${least}${bytes(sent)} in ${files} files are sent to the builder, more than ${bytes(highest)}: ${largest(parts, 'bytes')}`,
+            what: `${least}${bytes(sent)} in ${files === 1 ? 'one file is' : `${files} files are`} sent to the builder, more than ${bytes(highest)}: ${largest(parts, 'bytes')}`,
             where: 'the context',
             fix: `Keep back in ${ignore} what the build does not need, or copy only what it does need`,
             at,
