@@ -8470,6 +8470,8 @@ function bytes(count) {
     const value = count / 1000 ** power;
     return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
+/** Of 1, with at most one decimal: `12.5 %`. */
+const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 
 ;// CONCATENATED MODULE: ./build/tar/unsound.js
 /** Why a layer can't be taken as it is; `layer.ts` makes a problem of it that names the layer. Nothing else leaves the readers of this folder. */
@@ -9981,6 +9983,7 @@ function pattern(text, before = '') {
 ;// CONCATENATED MODULE: ./build/report/judged.js
 
 
+
 function countsOf(findings) {
     const errors = findings.filter(({ level }) => level === 'error').length;
     return { errors, warnings: findings.length - errors };
@@ -9991,6 +9994,11 @@ function countsText({ errors, warnings }) {
     return parts.filter((part) => part !== '').join(', ') || 'nothing found';
 }
 const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `4 files, 6.8 MB, each by its digest and size (linux/amd64 6.8 MB to pull, 17.6 MB on disk)`. */
+function integrityText({ blobs, bytes: read, platforms }) {
+    const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
+    return `${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`;
+}
 /** `14 checks, .gin-ship/policy.yml`: what the image was held against. */
 function policyText({ mode, source, levels }) {
     const checks = new Set(Object.entries(levels).flatMap(([rule, level]) => (level === 'off' ? [] : [rule.split('/')[0]])));
@@ -10172,6 +10180,91 @@ function bar(share, width = 24) {
     const eighths = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
     const rest = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '';
     return '█'.repeat(Math.floor(eighths / 8)) + rest || '▏';
+}
+
+;// CONCATENATED MODULE: ./build/image/bake.js
+
+/** @throws Wrong where bake would refuse the file */
+function parseTarget(text) {
+    if (/^[\w-]+$/.test(text))
+        return text;
+    throw new Wrong('bake takes no such name for a target', 'Use letters, digits, `_` and `-`');
+}
+/** The contents of docker/metadata-action's four bake files, as JSON text. */
+function bakeFiles(named, target) {
+    const definition = (content) => JSON.stringify({ target: { [target]: content } }, null, 2);
+    const tags = { tags: named.references, args: { DOCKER_META_IMAGES: named.images.join(','), DOCKER_META_VERSION: named.version } };
+    const labels = { labels: Object.fromEntries(named.labels.map(([name, value]) => [literal(name), literal(value)])) };
+    return {
+        'bake-file': definition({ ...tags, ...labels }),
+        'bake-file-tags': definition(tags),
+        'bake-file-labels': definition(labels),
+        'bake-file-annotations': definition({ annotations: named.annotations.map(literal) }),
+    };
+}
+/** bake reads every text as a template of HCL: `${HOME}` in a description would be the variable's value, or an error. */
+const literal = (text) => text.replaceAll(/[$%](?=\{)/g, '$&$&');
+/** The output `json`. */
+function namesAsJson(named) {
+    const { references, tagNames, labels, annotations } = named;
+    return JSON.stringify({ tags: references, 'tag-names': tagNames, labels: Object.fromEntries(labels), annotations });
+}
+
+;// CONCATENATED MODULE: ./build/report/outputs.js
+
+
+/** What is known once all is decided; `dry-run` ends with these. `files` are the paths of the bake files. */
+function planOutputs(plan, separators, files) {
+    const names = outputs_namesOf(plan);
+    return {
+        version: plan.version,
+        tags: names.references.join(separators.tags || '\n'),
+        'tag-names': names.tagNames.join(separators.tags || '\n'),
+        labels: names.labels.map(([name, value]) => `${name}=${value}`).join(separators.labels || '\n'),
+        annotations: names.annotations.join(separators.annotations || '\n'),
+        json: namesAsJson(names),
+        ...files,
+        environment: plan.environment,
+        plan: JSON.stringify(plan),
+    };
+}
+/** The four bake files by output name. */
+const bakeFilesOf = (plan, target) => bakeFiles(outputs_namesOf(plan), target);
+function outputs_namesOf(plan) {
+    return {
+        images: plan.repositories.map(({ name }) => name),
+        version: plan.version,
+        references: plan.references,
+        tagNames: plan.tags.map(({ name }) => name),
+        labels: plan.labels,
+        annotations: plan.annotations,
+    };
+}
+/** What the build, the verification and the push add. References to an image that no registry has are left empty. */
+function resultOutputs({ plan, built, layout, verified, pushed }) {
+    const digest = pushed?.digest ?? layout.root.digest;
+    const [repository] = plan.repositories;
+    const images = layout.manifests.filter(({ attestation }) => !attestation);
+    const tested = 'skipped' in verified.smoke ? images[0]?.config.digest : verified.smoke.imageId;
+    return {
+        digest,
+        'image-ref': pushed && repository ? taggedAndPinned(repository, plan.version, digest) : '',
+        image: pushed && repository ? pinned(repository, digest) : '',
+        'platform-digests': JSON.stringify(Object.fromEntries(images.map(({ platform, descriptor }) => [platform, descriptor.digest]))),
+        imageid: tested ?? '',
+        metadata: JSON.stringify(built.metadata),
+        pushed: String(pushed !== undefined),
+        size: sizeOutput(verified.integrity),
+    };
+}
+/** JSON: `compressed` and `unpacked` bytes by platform. */
+const sizeOutput = ({ platforms }) => JSON.stringify(Object.fromEntries(platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }])));
+/** Characters from which on it tells something that a secret is found in an output. */
+const SHORTEST_TELLING = 4;
+/** Names of the outputs that hold a secret: GitHub drops them between jobs. Shorter secrets are found everywhere, so they don't count. */
+function outputsWithSecrets(outputs, secrets) {
+    const telling = secrets.filter((secret) => secret.length >= SHORTEST_TELLING);
+    return Object.entries(outputs).flatMap(([name, value]) => (telling.some((secret) => value.includes(secret)) ? [name] : []));
 }
 
 ;// CONCATENATED MODULE: ./build/policy/check.js
@@ -11001,11 +11094,12 @@ function layersOf(image, judged) {
         ];
     });
     const lost = all > 0 ? `, ${bytes(all)} of it never seen` : '';
-    const title = `**${escapeHtml(platform || 'image')}: ${bytes(pulled)} to pull${disk === undefined ? '' : `, ${bytes(disk)} on disk`}${lost}**`;
+    const title = `**${escapeHtml(platform || 'image')}: ${bytes(pulled)} to pull, ${bytes(disk)} on disk${lost}**`;
     return `${title}\n\n${table(['by layer', 'to pull', 'on disk', ...(all > 0 ? ['never seen'] : []), 'made by'], rows)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/report/check.js
+
 
 
 
@@ -11017,14 +11111,12 @@ function layersOf(image, judged) {
  */
 async function reportCheck(checked, integrity, judged, ports) {
     const { runner } = ports;
-    const { blobs, bytes: read, platforms } = integrity;
-    const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
-    runner.info(`Checked ${checked.name}: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+    runner.info(`Checked ${checked.name}: ${integrityText(integrity)}`);
     const told = await tellFindings(judged, { docs: docsOf(runner.env), image: checked.repository?.path ?? '' }, ports);
     const { errors, warnings } = countsOf(judged.findings);
     const outputs = {
         digest: checked.digest,
-        size: JSON.stringify(Object.fromEntries(platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }]))),
+        size: sizeOutput(integrity),
         errors: String(errors),
         warnings: String(warnings),
         ...told,
@@ -11247,6 +11339,12 @@ async function* tallied(pieces, tally) {
 }
 /** Node's own errors of files have a system call. */
 const isOfDisk = (thrown) => thrown instanceof Error && 'syscall' in thrown;
+
+;// CONCATENATED MODULE: ./build/verify/contents/contents.js
+/** Bytes that a pull moves: the configuration and the layers. */
+const pulledBytes = ({ image, layers }) => layers.reduce((sum, { compressed }) => sum + compressed, image.config.size);
+/** Bytes of all layers' tars. */
+const unpackedBytes = ({ layers }) => layers.reduce((sum, { unpacked }) => sum + unpacked, 0);
 
 ;// CONCATENATED MODULE: ./build/verify/contents/checksums.js
 
@@ -12901,6 +12999,7 @@ const followed = (node, target) => node?.entry.kind === 'hardlink' ? target(node
 
 
 
+
 /**
  * Files read at once. One thread hashes and looks, and each layer has one that unpacks: with two of them neither core waits, and a third would only cost memory.
  */
@@ -13012,12 +13111,13 @@ function contentsOf(image, read, shelf) {
     const root = treeOf(layers.map(({ entries }) => entries), shelf);
     return { image, platform: canonical(image.platform), layers, createdBy: integrity_instructionsOf(image), root };
 }
-function platformSize({ image, platform, layers, createdBy }) {
+function platformSize(contents) {
+    const { image, platform, layers, createdBy } = contents;
     return {
         platform,
         digest: image.descriptor.digest,
-        compressed: layers.reduce((sum, { compressed }) => sum + compressed, image.config.size),
-        unpacked: layers.reduce((sum, { unpacked }) => sum + unpacked, 0),
+        compressed: pulledBytes(contents),
+        unpacked: unpackedBytes(contents),
         layers: layers.map(({ digest, compressed, unpacked }, at) => ({ digest, compressed, unpacked, createdBy: createdBy[at] ?? '' })),
     };
 }
@@ -13052,20 +13152,20 @@ function account_linesOf({ root, layers }, path) {
         .split('\n')
         .map((line) => line.split(':'));
 }
-const [EXECUTE, READ] = [1, 4];
+const EXECUTE = 1;
 /** Whether the account may execute a file, or enter a folder. The owner is held to the owner's bits, a member of the group to the group's. */
-const mayEnter = (account, entry) => allows(account, entry, EXECUTE);
-const mayRead = (account, entry) => allows(account, entry, READ);
-function allows({ uid, gid, groups }, { kind, mode, uid: owner, gid: group }, bit) {
-    // Root enters every folder and reads every file, and executes what anybody may.
+function mayEnter({ uid, gid, groups }, { kind, mode, uid: owner, gid: group }) {
+    // Root enters every folder, and executes what anybody may.
     if (uid === 0)
-        return bit === READ || kind === 'folder' || (mode & 0o111) !== 0;
+        return kind === 'folder' || (mode & 0o111) !== 0;
     if (uid === undefined)
-        return (mode & (bit * 0o111)) !== 0;
+        return (mode & 0o111) !== 0;
     if (uid === owner)
-        return (mode & (bit << 6)) !== 0;
-    return group === gid || groups.includes(group) ? (mode & (bit << 3)) !== 0 : (mode & bit) !== 0;
+        return (mode & (EXECUTE << 6)) !== 0;
+    return group === gid || groups.includes(group) ? (mode & (EXECUTE << 3)) !== 0 : (mode & EXECUTE) !== 0;
 }
+/** A mode as people write it: `0755`. */
+const octal = (mode) => mode.toString(8).padStart(4, '0');
 /** The first folder on the way to a path that the account may not enter; the path itself is not looked at. Links are not followed. */
 function closedFolder({ root }, account, path) {
     const parts = path.split('/');
@@ -13302,7 +13402,6 @@ function entrypoint_closed(subject, { node, path }, account) {
     const what = `${path} can’t be reached by ${who}: the folder /${folder.path} has the mode ${octal(folder.mode)} and the owner ${folder.uid}:${folder.gid}`;
     return ['not-executable', what, 'Put the program into a folder that is open to all, such as `/`'];
 }
-const octal = (mode) => mode.toString(8).padStart(4, '0');
 /** A program that this image can't run. */
 function unfit({ platform, root }, { executable, path }) {
     if (executable === undefined)
@@ -14212,8 +14311,7 @@ function judgeWorkdir(subject, say) {
     const closed = mayEnter(account, entry) ? closedFolder(subject, account, entry.path) : entry;
     if (closed === undefined)
         return;
-    const mode = closed.mode.toString(8).padStart(4, '0');
-    const what = `WORKDIR ${folder} is closed to user ${account.given}: /${closed.path} has the mode ${mode} and the owner ${closed.uid}:${closed.gid}`;
+    const what = `WORKDIR ${folder} is closed to user ${account.given}: /${closed.path} has the mode ${octal(closed.mode)} and the owner ${closed.uid}:${closed.gid}`;
     say('workdir', { ...found, what, fix: 'Take a folder outside of /root, such as `WORKDIR /` or `WORKDIR /srv`' });
 }
 
@@ -14326,11 +14424,11 @@ function instruction(step, { value }) {
 ;// CONCATENATED MODULE: ./build/verify/checks/size.js
 
 
+
 /** Holds what a pull moves and what is on disk against the budgets, and against what it was before. */
 function judgeSize(subject, settings, say) {
-    const { image, layers } = subject;
-    const pull = layers.reduce((sum, { compressed }) => sum + compressed, image.config.size);
-    const disk = layers.reduce((sum, { unpacked }) => sum + unpacked, 0);
+    const { layers } = subject;
+    const [pull, disk] = [pulledBytes(subject), unpackedBytes(subject)];
     const largest = largestOf(layers.map(({ compressed }) => compressed));
     const most = `the largest layer is ${largest + 1}${madeBy(subject, largest).text}`;
     const fix = 'Look at the layers in the summary: copy only what runs, build in a stage of its own, strip the program (-ldflags "-s -w")';
@@ -14369,7 +14467,6 @@ function growth({ platform, known }, pull, settings, say) {
 }
 const exceeds = (value, most) => most !== undefined && value > most;
 const limit = (most) => bytes(most ?? 0);
-const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 const largestOf = (sizes) => sizes.indexOf(Math.max(...sizes));
 
 ;// CONCATENATED MODULE: ./build/verify/checks/user.js
@@ -14445,13 +14542,13 @@ function judgeHidden(subject, hidden, wasted, settings, say) {
     const efficiency = (all - excess(subject, hidden)) / all;
     const lowest = settings['lowest-efficiency'];
     if (lowest !== undefined && efficiency < lowest && wasted >= TRIFLE) {
-        const what = `efficiency is ${waste_percent(efficiency)}, at least ${waste_percent(lowest)}: ${bytes(wasted)} of ${bytes(all)} are deleted or overwritten by later layers`;
+        const what = `efficiency is ${percent(efficiency)}, at least ${percent(lowest)}: ${bytes(wasted)} of ${bytes(all)} are deleted or overwritten by later layers`;
         say('efficiency', { ...worstFound, what: `${what}; ${worstFound.what}` });
     }
     const own = ownBytes(subject);
     const share = settings['highest-wasted-share'];
     if (share !== undefined && own > 0 && wasted / own > share && wasted >= TRIFLE) {
-        const what = `${bytes(wasted)} are deleted or overwritten, ${waste_percent(wasted / own)} of the ${bytes(own)} above the base image, at most ${waste_percent(share)}`;
+        const what = `${bytes(wasted)} are deleted or overwritten, ${percent(wasted / own)} of the ${bytes(own)} above the base image, at most ${percent(share)}`;
         say('share', { ...worstFound, what: `${what}; ${worstFound.what}` });
     }
     const limit = settings['highest-wasted-bytes'];
@@ -14539,7 +14636,6 @@ function alike(layers, root) {
     return [...groups.values()].filter(({ length }) => length > 1);
 }
 const total = (hidden) => hidden.reduce((sum, { entry }) => sum + entry.size, 0);
-const waste_percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 
 ;// CONCATENATED MODULE: ./build/verify/judge.js
 
@@ -14582,6 +14678,7 @@ function judge_judge(images, policy, known) {
     }));
     return ordered(merged(findings));
 }
+/** Whether any rule of a check is looked for. */
 const asked = ({ levels }, check) => Object.keys(catalogue[check].rules).some((rule) => (levels[`${check}/${rule}`] ?? 'off') !== 'off');
 /** A finding with the level that the policy gives its rule; none where that is `off`. */
 function levelled({ levels }, check, rule, found, platforms) {
@@ -14814,34 +14911,6 @@ function weekOf(deciding) {
 function ordinal(n) {
     const teen = n % 100 >= 11 && n % 100 <= 13;
     return `${n}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
-}
-
-;// CONCATENATED MODULE: ./build/image/bake.js
-
-/** @throws Wrong where bake would refuse the file */
-function parseTarget(text) {
-    if (/^[\w-]+$/.test(text))
-        return text;
-    throw new Wrong('bake takes no such name for a target', 'Use letters, digits, `_` and `-`');
-}
-/** The contents of docker/metadata-action's four bake files, as JSON text. */
-function bakeFiles(named, target) {
-    const definition = (content) => JSON.stringify({ target: { [target]: content } }, null, 2);
-    const tags = { tags: named.references, args: { DOCKER_META_IMAGES: named.images.join(','), DOCKER_META_VERSION: named.version } };
-    const labels = { labels: Object.fromEntries(named.labels.map(([name, value]) => [literal(name), literal(value)])) };
-    return {
-        'bake-file': definition({ ...tags, ...labels }),
-        'bake-file-tags': definition(tags),
-        'bake-file-labels': definition(labels),
-        'bake-file-annotations': definition({ annotations: named.annotations.map(literal) }),
-    };
-}
-/** bake reads every text as a template of HCL: `${HOME}` in a description would be the variable's value, or an error. */
-const literal = (text) => text.replaceAll(/[$%](?=\{)/g, '$&$&');
-/** The output `json`. */
-function namesAsJson(named) {
-    const { references, tagNames, labels, annotations } = named;
-    return JSON.stringify({ tags: references, 'tag-names': tagNames, labels: Object.fromEntries(labels), annotations });
 }
 
 ;// CONCATENATED MODULE: ./build/expression/globals.js
@@ -16249,6 +16318,45 @@ function openRegistries({ logins, user, ca }, ports) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/verify/known.js
+/** Bytes of a Dockerfile or go.sum that are looked at; far above any real one. */
+const known_MOST_BYTES = 16 * 1024 * 1024;
+/** Held against nothing. */
+const NOTHING_KNOWN = {
+    commit: undefined,
+    sourceDateEpoch: undefined,
+    labels: undefined,
+    port: undefined,
+    goSum: undefined,
+    dockerfile: undefined,
+    reference: undefined,
+};
+/** What the image is held against, from the plan and the files of the repository that it names. */
+async function readKnown(plan, reference, files) {
+    const { event, labels, build, smoke, goSum } = plan;
+    const dockerfile = await readFile(build, files);
+    return {
+        // A pull request is checked out as its head or as the throw-away merge: both are right.
+        commit: event.fromPullRequest ? undefined : event.sha,
+        sourceDateEpoch: build.sourceDateEpoch,
+        labels,
+        port: smoke?.port,
+        goSum: await readFile(goSum, files),
+        dockerfile: dockerfile && { ...dockerfile, target: build.target, contexts: build.buildContexts.map(([name]) => name) },
+        reference,
+    };
+}
+/** Undefined where it is not there any more, or too large: then nothing is held against it. */
+async function readFile(found, files) {
+    if (found === undefined)
+        return undefined;
+    const { file, shownFile } = found;
+    const stat = await files.stat(file);
+    if (stat === undefined || stat.directory || stat.size > known_MOST_BYTES)
+        return undefined;
+    return { file: shownFile, text: (await files.read(file)).toString() };
+}
+
 ;// CONCATENATED MODULE: ./build/contract/compatibility.js
 
 const levels = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
@@ -17576,6 +17684,7 @@ function keep(thrown, problems) {
 
 
 
+
 /** Reads the inputs of `check` and the files that they name. @throws ShipError with all mistakes of the run at once */
 async function decideCheck(ports) {
     const { runner, files } = ports;
@@ -17593,9 +17702,7 @@ async function decideCheck(ports) {
         throw new ShipError(problems);
     const first = source.kind === 'registry' ? source.reference.repository.registry : undefined;
     const registries = openRegistries({ logins: withPassword(logins, first, ports), user: await readUserConfig(files, runner), ca }, ports);
-    const text = goSum && { file: goSum.shownFile, text: (await files.read(goSum.file)).toString() };
-    const nothing = { commit: undefined, sourceDateEpoch: undefined, labels: undefined, port: undefined, reference: undefined };
-    return { source, platform, workspace, policy, registries, known: { ...nothing, goSum: text, dockerfile } };
+    return { source, platform, workspace, policy, registries, known: { ...NOTHING_KNOWN, goSum: await readFile(goSum, files), dockerfile } };
 }
 /** An empty password is that of a pull request from a fork: what can be read without one is read. */
 function withPassword(logins, first, { runner }) {
@@ -19293,62 +19400,6 @@ function smokeText({ path, asked, port, statuses, body, network, timeoutSeconds 
     return `GET ${path} on ${where} (network ${network}): ${status}${body ? ` and a body with ${body}` : ''}, within ${timeoutSeconds} s`;
 }
 
-;// CONCATENATED MODULE: ./build/report/outputs.js
-
-
-/** What is known once all is decided; `dry-run` ends with these. `files` are the paths of the bake files. */
-function planOutputs(plan, separators, files) {
-    const names = outputs_namesOf(plan);
-    return {
-        version: plan.version,
-        tags: names.references.join(separators.tags || '\n'),
-        'tag-names': names.tagNames.join(separators.tags || '\n'),
-        labels: names.labels.map(([name, value]) => `${name}=${value}`).join(separators.labels || '\n'),
-        annotations: names.annotations.join(separators.annotations || '\n'),
-        json: namesAsJson(names),
-        ...files,
-        environment: plan.environment,
-        plan: JSON.stringify(plan),
-    };
-}
-/** The four bake files by output name. */
-const bakeFilesOf = (plan, target) => bakeFiles(outputs_namesOf(plan), target);
-function outputs_namesOf(plan) {
-    return {
-        images: plan.repositories.map(({ name }) => name),
-        version: plan.version,
-        references: plan.references,
-        tagNames: plan.tags.map(({ name }) => name),
-        labels: plan.labels,
-        annotations: plan.annotations,
-    };
-}
-/** What the build, the verification and the push add. References to an image that no registry has are left empty. */
-function resultOutputs({ plan, built, layout, verified, pushed }) {
-    const digest = pushed?.digest ?? layout.root.digest;
-    const [repository] = plan.repositories;
-    const images = layout.manifests.filter(({ attestation }) => !attestation);
-    const tested = 'skipped' in verified.smoke ? images[0]?.config.digest : verified.smoke.imageId;
-    const sizes = verified.integrity.platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }]);
-    return {
-        digest,
-        'image-ref': pushed && repository ? taggedAndPinned(repository, plan.version, digest) : '',
-        image: pushed && repository ? pinned(repository, digest) : '',
-        'platform-digests': JSON.stringify(Object.fromEntries(images.map(({ platform, descriptor }) => [platform, descriptor.digest]))),
-        imageid: tested ?? '',
-        metadata: JSON.stringify(built.metadata),
-        pushed: String(pushed !== undefined),
-        size: JSON.stringify(Object.fromEntries(sizes)),
-    };
-}
-/** Characters from which on it tells something that a secret is found in an output. */
-const SHORTEST_TELLING = 4;
-/** Names of the outputs that hold a secret: GitHub drops them between jobs. Shorter secrets are found everywhere, so they don't count. */
-function outputsWithSecrets(outputs, secrets) {
-    const telling = secrets.filter((secret) => secret.length >= SHORTEST_TELLING);
-    return Object.entries(outputs).flatMap(([name, value]) => (telling.some((secret) => value.includes(secret)) ? [name] : []));
-}
-
 ;// CONCATENATED MODULE: ./build/report/timeline.js
 
 /** A Mermaid Gantt chart of the stages; names are ours, so nothing in them needs to be escaped. */
@@ -19497,9 +19548,7 @@ async function reportPlan(plan, inputs, secrets, { runner, files }) {
 }
 /** Says in the log what was checked and run before anything is pushed. */
 function reportVerified(verified, { runner }) {
-    const { blobs, bytes: read, platforms } = verified.integrity;
-    const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
-    runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+    runner.info(`Verified: ${integrityText(verified.integrity)}`);
     runner.info(`Smoke test: ${summary_smokeText(verified, (text) => text)}`);
 }
 /**
@@ -19529,35 +19578,6 @@ function setOutputs(outputs, secrets, runner) {
     for (const name of outputsWithSecrets(outputs, secrets)) {
         runner.warning(`The output \`${name}\` holds a masked value: GitHub drops it between jobs. Use it in this job only, or take the secret out of it`);
     }
-}
-
-;// CONCATENATED MODULE: ./build/verify/known.js
-/** Bytes of a Dockerfile or go.sum that are looked at; far above any real one. */
-const known_MOST_BYTES = 16 * 1024 * 1024;
-/** What the image is held against, from the plan and the files of the repository that it names. */
-async function readKnown(plan, reference, files) {
-    const { event, labels, build, smoke, goSum } = plan;
-    const dockerfile = await readFile(build, files);
-    return {
-        // A pull request is checked out as its head or as the throw-away merge: both are right.
-        commit: event.fromPullRequest ? undefined : event.sha,
-        sourceDateEpoch: build.sourceDateEpoch,
-        labels,
-        port: smoke?.port,
-        goSum: await readFile(goSum, files),
-        dockerfile: dockerfile && { ...dockerfile, target: build.target, contexts: build.buildContexts.map(([name]) => name) },
-        reference,
-    };
-}
-/** Undefined where it is not there any more, or too large: then nothing is held against it. */
-async function readFile(found, files) {
-    if (found === undefined)
-        return undefined;
-    const { file, shownFile } = found;
-    const stat = await files.stat(file);
-    if (stat === undefined || stat.directory || stat.size > known_MOST_BYTES)
-        return undefined;
-    return { file: shownFile, text: (await files.read(file)).toString() };
 }
 
 ;// CONCATENATED MODULE: ./build/verify/platform.js
@@ -20535,13 +20555,12 @@ async function remarksOf(plan, built, layout, surroundings, ports) {
     const { shownFile } = planned;
     const findings = [];
     const take = (check, rule, found, platforms = []) => findings.push(...levelled(policy, check, rule, found, platforms));
-    const asked = (prefix) => Object.entries(policy.levels).some(([rule, level]) => rule.startsWith(prefix) && level !== 'off');
     judgeDockerfile(built.warnings, shownFile, policy.settings.dockerfile, (rule, found) => take('dockerfile', rule, found));
-    if (asked('context/')) {
+    if (asked(policy, 'context')) {
         const context = await readContext(planned, ports);
         judgeContext(context, shownFile, policy.settings.context, (rule, found) => take('context', rule, found));
     }
-    if (asked('reproducible/rebuild') && policy.settings.reproducible.rebuild) {
+    if (policy.levels['reproducible/rebuild'] !== 'off' && policy.settings.reproducible.rebuild) {
         const again = await readLayout((await rebuild(plan, built.builder, surroundings, ports)).layout, ports.files);
         await judgeRebuild(layout, again, ports.files, (platform, found) => take('reproducible', 'rebuild', found, [platform]));
     }

@@ -1,8 +1,6 @@
 // The action `check` on the same image, as a process of its own, as the rivals are.
-import path from 'node:path';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { judged } from '../../test/lab/policy/judged.ts';
-import { Job } from '../../test/runner/step.ts';
+import { checkedByProcess } from '../../test/lab/policy/process.ts';
 import type { Verdict } from './compare.ts';
 import type { Specimen } from '../../test/lab/policy/specimen.ts';
 
@@ -21,16 +19,8 @@ export async function ours(specimens: readonly Specimen[], layouts: ReadonlyMap<
   return verdicts;
 }
 
-async function timed({ dockerfile, policy }: Specimen, layout: string): Promise<number> {
-  using job = new Job();
-  const workspace = path.join(job.folder, 'workspace');
-  writeFileSync(path.join(workspace, 'Dockerfile'), dockerfile);
-  if (policy !== undefined) {
-    mkdirSync(path.join(workspace, '.gin-ship'));
-    writeFileSync(path.join(workspace, '.gin-ship/policy.yml'), policy);
-  }
-  const started = performance.now();
-  const { code, log } = await job.check({ inputs: { image: layout, dockerfile: 'Dockerfile' } });
+async function timed(specimen: Specimen, layout: string): Promise<number> {
+  const { code, log, seconds } = await checkedByProcess(specimen, layout);
   if (code > 1) throw new Error(log);
-  return (performance.now() - started) / 1000;
+  return seconds;
 }

@@ -12,6 +12,7 @@ import { type Login, readLogins, withRegistry } from '../registry/logins.ts';
 import { shownHost } from '../registry/names.ts';
 import { openRegistries, type Registries } from '../registry/registries.ts';
 import type { Known } from '../verify/checks/subject.ts';
+import { NOTHING_KNOWN, readFile } from '../verify/known.ts';
 import { keep, workspaceOf } from './decide.ts';
 
 export interface DecidedCheck {
@@ -40,9 +41,7 @@ export async function decideCheck(ports: Ports): Promise<DecidedCheck> {
 
   const first = source.kind === 'registry' ? source.reference.repository.registry : undefined;
   const registries = openRegistries({ logins: withPassword(logins, first, ports), user: await readUserConfig(files, runner), ca }, ports);
-  const text = goSum && { file: goSum.shownFile, text: (await files.read(goSum.file)).toString() };
-  const nothing = { commit: undefined, sourceDateEpoch: undefined, labels: undefined, port: undefined, reference: undefined };
-  return { source, platform, workspace, policy, registries, known: { ...nothing, goSum: text, dockerfile } };
+  return { source, platform, workspace, policy, registries, known: { ...NOTHING_KNOWN, goSum: await readFile(goSum, files), dockerfile } };
 }
 
 /** An empty password is that of a pull request from a fork: what can be read without one is read. */

@@ -9,7 +9,7 @@ import { judgeContext } from '../verify/checks/context.ts';
 import { judgeDockerfile } from '../verify/checks/dockerfile.ts';
 import { judgeRebuild } from '../verify/checks/rebuild.ts';
 import { readContext } from '../verify/context/contents.ts';
-import { levelled } from '../verify/judge.ts';
+import { asked, levelled } from '../verify/judge.ts';
 
 type Planned = Pick<Plan, 'policy' | 'build' | 'labels' | 'annotations'>;
 
@@ -20,14 +20,13 @@ export async function remarksOf(plan: Planned, built: Built, layout: Layout, sur
   const findings: Finding[] = [];
   const take = (check: CheckId, rule: string, found: Found, platforms: readonly string[] = []) =>
     findings.push(...levelled(policy, check, rule, found, platforms));
-  const asked = (prefix: string) => Object.entries(policy.levels).some(([rule, level]) => rule.startsWith(prefix) && level !== 'off');
 
   judgeDockerfile(built.warnings, shownFile, policy.settings.dockerfile, (rule, found) => take('dockerfile', rule, found));
-  if (asked('context/')) {
+  if (asked(policy, 'context')) {
     const context = await readContext(planned, ports);
     judgeContext(context, shownFile, policy.settings.context, (rule, found) => take('context', rule, found));
   }
-  if (asked('reproducible/rebuild') && policy.settings.reproducible.rebuild) {
+  if (policy.levels['reproducible/rebuild'] !== 'off' && policy.settings.reproducible.rebuild) {
     const again = await readLayout((await rebuild(plan, built.builder, surroundings, ports)).layout, ports.files);
     await judgeRebuild(layout, again, ports.files, (platform, found) => take('reproducible', 'rebuild', found, [platform]));
   }

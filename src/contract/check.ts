@@ -2,7 +2,6 @@ import { whyNoPlatform } from '../image/platform-names.ts';
 import { type ImageSource, parseSource } from '../image/source.ts';
 import { fieldsOf } from './field.ts';
 import { policyInputs } from './policy.ts';
-import type { InputsOf } from './read.ts';
 import { shipInputs } from './ship.ts';
 
 const what = fieldsOf('What');
@@ -40,8 +39,6 @@ export const checkInputs = {
       '`policy`: errors fail the step, warnings are told. `strict`: warnings fail it too. `warn`: nothing does. `off`: only the integrity of the bytes is looked at',
   },
 } as const;
-
-export type CheckInputs = InputsOf<typeof checkInputs>;
 
 /** The outputs of the action `check`, in the order of the README's table. They are set whether the image passes or not. */
 export const checkOutputs = {

@@ -69,4 +69,5 @@ export function between(document: string, name: string, text: string): string {
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
-const cell = (text: string): string => text.replaceAll('|', '\\|');
+/** Text in a cell of a table that is rendered into the docs. */
+export const cell = (text: string): string => text.replaceAll('|', '\\|');

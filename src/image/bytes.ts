@@ -5,3 +5,6 @@ export function bytes(count: number): string {
   const value = count / 1000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
+
+/** Of 1, with at most one decimal: `12.5 %`. */
+export const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;

@@ -1,3 +1,4 @@
+import { cell } from '../contract/render.ts';
 import { bytes } from '../image/bytes.ts';
 import type { Check } from './check.ts';
 import { checks } from './default.ts';
@@ -41,4 +42,3 @@ function fallback({ default: value, kind }: Parameter<unknown>): string {
 }
 
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
-const cell = (text: string): string => text.replaceAll('|', '\\|');

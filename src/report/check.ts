@@ -3,8 +3,9 @@ import type { Repository } from '../plan/plan.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Integrity } from '../verify/integrity.ts';
 import { findingsError } from './findings.ts';
-import { type Judged, countsOf } from './judged.ts';
-import { bytes, code } from './markdown.ts';
+import { type Judged, countsOf, integrityText } from './judged.ts';
+import { code } from './markdown.ts';
+import { sizeOutput } from './outputs.ts';
 import { docsOf, tellFindings } from './policy-outputs.ts';
 import { findingsSection, layersSection } from './policy-summary.ts';
 
@@ -22,14 +23,12 @@ export interface Checked {
  */
 export async function reportCheck(checked: Checked, integrity: Integrity, judged: Judged, ports: Ports): Promise<void> {
   const { runner } = ports;
-  const { blobs, bytes: read, platforms } = integrity;
-  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
-  runner.info(`Checked ${checked.name}: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+  runner.info(`Checked ${checked.name}: ${integrityText(integrity)}`);
   const told = await tellFindings(judged, { docs: docsOf(runner.env), image: checked.repository?.path ?? '' }, ports);
   const { errors, warnings } = countsOf(judged.findings);
   const outputs: Record<CheckOutput, string> = {
     digest: checked.digest,
-    size: JSON.stringify(Object.fromEntries(platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }]))),
+    size: sizeOutput(integrity),
     errors: String(errors),
     warnings: String(warnings),
     ...told,

@@ -1,9 +1,10 @@
 import type { Place } from '../error.ts';
+import { bytes } from '../image/bytes.ts';
 import { type Instruction, instructionsOf } from '../image/dockerfile.ts';
 import { linesOf } from '../image/history.ts';
 import type { Finding } from '../policy/finding.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { PlatformSize } from '../verify/integrity.ts';
+import type { Integrity, PlatformSize } from '../verify/integrity.ts';
 
 /** What the policy made of an image, as it is told. */
 export interface Judged {
@@ -36,6 +37,12 @@ export function countsText({ errors, warnings }: Counts): string {
 }
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `4 files, 6.8 MB, each by its digest and size (linux/amd64 6.8 MB to pull, 17.6 MB on disk)`. */
+export function integrityText({ blobs, bytes: read, platforms }: Integrity): string {
+  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
+  return `${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`;
+}
 
 /** `14 checks, .gin-ship/policy.yml`: what the image was held against. */
 export function policyText({ mode, source, levels }: Judged['policy']): string {

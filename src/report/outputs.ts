@@ -2,6 +2,7 @@ import { bakeFiles, namesAsJson } from '../image/bake.ts';
 import { pinned, taggedAndPinned } from '../image/reference.ts';
 import type { ShipOutput } from '../contract/ship.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Integrity } from '../verify/integrity.ts';
 import type { Voyage } from './voyage.ts';
 
 export type Outputs = Partial<Record<ShipOutput, string>>;
@@ -49,7 +50,6 @@ export function resultOutputs({ plan, built, layout, verified, pushed }: Voyage)
   const [repository] = plan.repositories;
   const images = layout.manifests.filter(({ attestation }) => !attestation);
   const tested = 'skipped' in verified.smoke ? images[0]?.config.digest : verified.smoke.imageId;
-  const sizes = verified.integrity.platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }]);
   return {
     digest,
     'image-ref': pushed && repository ? taggedAndPinned(repository, plan.version, digest) : '',
@@ -58,9 +58,13 @@ export function resultOutputs({ plan, built, layout, verified, pushed }: Voyage)
     imageid: tested ?? '',
     metadata: JSON.stringify(built.metadata),
     pushed: String(pushed !== undefined),
-    size: JSON.stringify(Object.fromEntries(sizes)),
+    size: sizeOutput(verified.integrity),
   };
 }
+
+/** JSON: `compressed` and `unpacked` bytes by platform. */
+export const sizeOutput = ({ platforms }: Integrity): string =>
+  JSON.stringify(Object.fromEntries(platforms.map(({ platform, compressed, unpacked }) => [platform, { compressed, unpacked }])));
 
 /** Characters from which on it tells something that a secret is found in an output. */
 export const SHORTEST_TELLING = 4;

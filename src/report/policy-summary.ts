@@ -74,6 +74,6 @@ function layersOf(image: Judged['platforms'][number], judged: Judged): string {
     ];
   });
   const lost = all > 0 ? `, ${bytes(all)} of it never seen` : '';
-  const title = `**${escapeHtml(platform || 'image')}: ${bytes(pulled)} to pull${disk === undefined ? '' : `, ${bytes(disk)} on disk`}${lost}**`;
+  const title = `**${escapeHtml(platform || 'image')}: ${bytes(pulled)} to pull, ${bytes(disk)} on disk${lost}**`;
   return `${title}\n\n${table(['by layer', 'to pull', 'on disk', ...(all > 0 ? ['never seen'] : []), 'made by'], rows)}`;
 }

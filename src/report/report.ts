@@ -4,10 +4,9 @@ import { explain } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports, Runner } from '../ports/ports.ts';
 import { bakeFilesOf, type Outputs, outputsWithSecrets, SHORTEST_TELLING, planOutputs, resultOutputs } from './outputs.ts';
-import { bytes } from './markdown.ts';
 import { planSummary, smokeText, voyageSummary } from './summary.ts';
 import { findingsError } from './findings.ts';
-import type { Judged } from './judged.ts';
+import { integrityText, type Judged } from './judged.ts';
 import { docsOf, tellFindings } from './policy-outputs.ts';
 import { stoppedSummary } from './policy-summary.ts';
 import type { Verified } from '../verify/verify.ts';
@@ -37,9 +36,7 @@ export async function reportPlan(plan: Plan, inputs: ShipInputs, secrets: readon
 
 /** Says in the log what was checked and run before anything is pushed. */
 export function reportVerified(verified: Verified, { runner }: Ports): void {
-  const { blobs, bytes: read, platforms } = verified.integrity;
-  const sizes = platforms.map(({ platform, compressed, unpacked }) => `${platform} ${bytes(compressed)} to pull, ${bytes(unpacked)} on disk`);
-  runner.info(`Verified: ${blobs} files, ${bytes(read)}, each by its digest and size (${sizes.join('; ')})`);
+  runner.info(`Verified: ${integrityText(verified.integrity)}`);
   runner.info(`Smoke test: ${smokeText(verified, (text) => text)}`);
 }
 

@@ -4,7 +4,7 @@ import type { Mode } from '../policy/level.ts';
 import type { Files } from '../ports/ports.ts';
 import { checkBlob } from './blob.ts';
 import { consistency, flaw } from './consistency.ts';
-import type { ImageContents } from './contents/contents.ts';
+import { type ImageContents, pulledBytes, unpackedBytes } from './contents/contents.ts';
 import { type Layer, type LayerRead, readLayer } from './contents/layer.ts';
 import { masked } from './contents/secrets/assigned.ts';
 import { Budget, RUN_LIMITS } from '../tar/limits.ts';
@@ -160,12 +160,13 @@ function contentsOf(image: ImageManifest, read: ReadonlyMap<string, LayerRead>, 
   return { image, platform: canonical(image.platform), layers, createdBy: instructionsOf(image), root };
 }
 
-function platformSize({ image, platform, layers, createdBy }: ImageContents): PlatformSize {
+function platformSize(contents: ImageContents): PlatformSize {
+  const { image, platform, layers, createdBy } = contents;
   return {
     platform,
     digest: image.descriptor.digest,
-    compressed: layers.reduce((sum, { compressed }) => sum + compressed, image.config.size),
-    unpacked: layers.reduce((sum, { unpacked }) => sum + unpacked, 0),
+    compressed: pulledBytes(contents),
+    unpacked: unpackedBytes(contents),
     layers: layers.map(({ digest, compressed, unpacked }, at) => ({ digest, compressed, unpacked, createdBy: createdBy[at] ?? '' })),
   };
 }

@@ -49,7 +49,8 @@ export function judge(images: readonly ImageContents[], policy: Policy, known: K
   return ordered(merged(findings));
 }
 
-const asked = ({ levels }: Policy, check: CheckId): boolean =>
+/** Whether any rule of a check is looked for. */
+export const asked = ({ levels }: Policy, check: CheckId): boolean =>
   Object.keys(catalogue[check].rules).some((rule) => (levels[`${check}/${rule}`] ?? 'off') !== 'off');
 
 /** A finding with the level that the policy gives its rule; none where that is `off`. */

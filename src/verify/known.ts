@@ -6,6 +6,17 @@ import type { Known } from './checks/subject.ts';
 /** Bytes of a Dockerfile or go.sum that are looked at; far above any real one. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Held against nothing. */
+export const NOTHING_KNOWN: Known = {
+  commit: undefined,
+  sourceDateEpoch: undefined,
+  labels: undefined,
+  port: undefined,
+  goSum: undefined,
+  dockerfile: undefined,
+  reference: undefined,
+};
+
 /** What the image is held against, from the plan and the files of the repository that it names. */
 export async function readKnown(
   plan: Pick<Plan, 'event' | 'labels' | 'build' | 'smoke' | 'goSum'>,

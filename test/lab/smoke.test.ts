@@ -17,7 +17,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { Smoked } from '../../src/verify/smoke.ts';
 import { verify, type Verified } from '../../src/verify/verify.ts';
 import { type ImageSpec, type LayerSpec, makeLayout } from '../verify/layouts.ts';
-import { NOTHING_KNOWN } from '../verify/nothing-known.ts';
+import { NOTHING_KNOWN } from '../../src/verify/known.ts';
 import { bringUp, type Lab } from './lab.ts';
 
 let lab: Lab;

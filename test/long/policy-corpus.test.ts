@@ -1,12 +1,10 @@
 // The corpus through the action `check` as it is shipped: every image a process of its own, in the form of a layout folder.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { bringUp } from '../lab/lab.ts';
 import { layouts } from '../lab/policy/build.ts';
 import { corpus } from '../lab/policy/corpus.ts';
 import type { Specimen } from '../lab/policy/specimen.ts';
-import { Job } from '../runner/step.ts';
+import { checkedByProcess } from '../lab/policy/process.ts';
 
 let made: ReadonlyMap<string, string>;
 
@@ -18,16 +16,7 @@ interface Report {
   readonly findings: readonly { readonly rule: string; readonly where: string; readonly level: string }[];
 }
 
-async function checked({ name, dockerfile, policy }: Specimen) {
-  using job = new Job();
-  const workspace = path.join(job.folder, 'workspace');
-  writeFileSync(path.join(workspace, 'Dockerfile'), dockerfile);
-  if (policy !== undefined) {
-    mkdirSync(path.join(workspace, '.gin-ship'));
-    writeFileSync(path.join(workspace, '.gin-ship/policy.yml'), policy);
-  }
-  return await job.check({ inputs: { image: made.get(name) ?? '', dockerfile: 'Dockerfile' } });
-}
+const checked = async (specimen: Specimen) => await checkedByProcess(specimen, made.get(specimen.name) ?? '');
 
 // Of the commit, its time, its labels, its port and earlier releases `check` knows nothing: ship does.
 const told = corpus.filter(({ known, expected }) => known === undefined && !expected.some(({ rule }) => rule === 'reproducible/times'));

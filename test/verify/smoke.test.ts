@@ -11,7 +11,7 @@ import type { Smoked } from '../../src/verify/smoke.ts';
 import { verify, type Verified } from '../../src/verify/verify.ts';
 import { FakeEngine, refused, type Script } from './fake-engine.ts';
 import { type ImageSpec, makeLayout } from './layouts.ts';
-import { NOTHING_KNOWN } from './nothing-known.ts';
+import { NOTHING_KNOWN } from '../../src/verify/known.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));

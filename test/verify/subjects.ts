@@ -8,7 +8,7 @@ import type { LayerContents } from '../../src/verify/contents/contents.ts';
 import { treeOf } from '../../src/verify/contents/tree.ts';
 import { Watching } from '../../src/verify/contents/watch.ts';
 import type { LayerSpec } from './layouts.ts';
-import { NOTHING_KNOWN } from './nothing-known.ts';
+import { NOTHING_KNOWN } from '../../src/verify/known.ts';
 import { tar } from './tars.ts';
 
 export interface SubjectSpec {

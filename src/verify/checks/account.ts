@@ -47,20 +47,19 @@ function linesOf({ root, layers }: Pick<Subject, 'root' | 'layers'>, path: strin
     .map((line) => line.split(':'));
 }
 
-const [EXECUTE, READ] = [1, 4];
+const EXECUTE = 1;
 
 /** Whether the account may execute a file, or enter a folder. The owner is held to the owner's bits, a member of the group to the group's. */
-export const mayEnter = (account: Account, entry: Entry): boolean => allows(account, entry, EXECUTE);
-
-export const mayRead = (account: Account, entry: Entry): boolean => allows(account, entry, READ);
-
-function allows({ uid, gid, groups }: Account, { kind, mode, uid: owner, gid: group }: Entry, bit: number): boolean {
-  // Root enters every folder and reads every file, and executes what anybody may.
-  if (uid === 0) return bit === READ || kind === 'folder' || (mode & 0o111) !== 0;
-  if (uid === undefined) return (mode & (bit * 0o111)) !== 0;
-  if (uid === owner) return (mode & (bit << 6)) !== 0;
-  return group === gid || groups.includes(group) ? (mode & (bit << 3)) !== 0 : (mode & bit) !== 0;
+export function mayEnter({ uid, gid, groups }: Account, { kind, mode, uid: owner, gid: group }: Entry): boolean {
+  // Root enters every folder, and executes what anybody may.
+  if (uid === 0) return kind === 'folder' || (mode & 0o111) !== 0;
+  if (uid === undefined) return (mode & 0o111) !== 0;
+  if (uid === owner) return (mode & (EXECUTE << 6)) !== 0;
+  return group === gid || groups.includes(group) ? (mode & (EXECUTE << 3)) !== 0 : (mode & EXECUTE) !== 0;
 }
+
+/** A mode as people write it: `0755`. */
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** The first folder on the way to a path that the account may not enter; the path itself is not looked at. Links are not followed. */
 export function closedFolder({ root }: Pick<Subject, 'root'>, account: Account, path: string): Entry | undefined {

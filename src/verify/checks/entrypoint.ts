@@ -2,7 +2,7 @@ import type { RuleOf } from '../../policy/check.ts';
 import type { entrypoint as declared } from '../../policy/checks/entrypoint.ts';
 import type { Found } from '../../policy/finding.ts';
 import { type Platform, partsOf } from '../../image/platform.ts';
-import { type Account, accountOf, closedFolder, mayEnter } from './account.ts';
+import { type Account, accountOf, closedFolder, mayEnter, octal } from './account.ts';
 import { type Step, stepsOf, wordsOf } from './command.ts';
 import { placeOf } from './instruction.ts';
 import { madeBy } from './made-by.ts';
@@ -79,8 +79,6 @@ function closed(subject: Subject, { node, path }: Step, account: Account): Said 
   const what = `${path} can’t be reached by ${who}: the folder /${folder.path} has the mode ${octal(folder.mode)} and the owner ${folder.uid}:${folder.gid}`;
   return ['not-executable', what, 'Put the program into a folder that is open to all, such as `/`'];
 }
-
-const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
 /** A program that this image can't run. */
 function unfit({ platform, root }: Subject, { executable, path }: Step): Said | undefined {

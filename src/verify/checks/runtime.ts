@@ -1,6 +1,6 @@
 import type { RuleOf } from '../../policy/check.ts';
 import type { runtime as declared } from '../../policy/checks/runtime.ts';
-import { accountOf, closedFolder, mayEnter } from './account.ts';
+import { accountOf, closedFolder, mayEnter, octal } from './account.ts';
 import { judgeBases } from './bases.ts';
 import { placeOf } from './instruction.ts';
 import { madeBy } from './made-by.ts';
@@ -84,7 +84,6 @@ function judgeWorkdir(subject: Subject, say: SayRuntime): void {
   const account = accountOf(subject);
   const closed = mayEnter(account, entry) ? closedFolder(subject, account, entry.path) : entry;
   if (closed === undefined) return;
-  const mode = closed.mode.toString(8).padStart(4, '0');
-  const what = `WORKDIR ${folder} is closed to user ${account.given}: /${closed.path} has the mode ${mode} and the owner ${closed.uid}:${closed.gid}`;
+  const what = `WORKDIR ${folder} is closed to user ${account.given}: /${closed.path} has the mode ${octal(closed.mode)} and the owner ${closed.uid}:${closed.gid}`;
   say('workdir', { ...found, what, fix: 'Take a folder outside of /root, such as `WORKDIR /` or `WORKDIR /srv`' });
 }

@@ -1,6 +1,7 @@
-import { bytes } from '../../image/bytes.ts';
+import { bytes, percent } from '../../image/bytes.ts';
 import type { RuleOf, SettingsOf } from '../../policy/check.ts';
 import type { size } from '../../policy/checks/size.ts';
+import { pulledBytes, unpackedBytes } from '../contents/contents.ts';
 import { madeBy } from './made-by.ts';
 import type { Say, Subject } from './subject.ts';
 
@@ -9,9 +10,8 @@ type SaySize = Say<RuleOf<typeof size>>;
 
 /** Holds what a pull moves and what is on disk against the budgets, and against what it was before. */
 export function judgeSize(subject: Subject, settings: Settings, say: SaySize): void {
-  const { image, layers } = subject;
-  const pull = layers.reduce((sum, { compressed }) => sum + compressed, image.config.size);
-  const disk = layers.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  const { layers } = subject;
+  const [pull, disk] = [pulledBytes(subject), unpackedBytes(subject)];
   const largest = largestOf(layers.map(({ compressed }) => compressed));
   const most = `the largest layer is ${largest + 1}${madeBy(subject, largest).text}`;
   const fix = 'Look at the layers in the summary: copy only what runs, build in a stage of its own, strip the program (-ldflags "-s -w")';
@@ -49,5 +49,4 @@ function growth({ platform, known }: Subject, pull: number, settings: Settings, 
 
 const exceeds = (value: number, most: number | undefined): most is number => most !== undefined && value > most;
 const limit = (most: number | undefined): string => bytes(most ?? 0);
-const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
 const largestOf = (sizes: readonly number[]): number => sizes.indexOf(Math.max(...sizes));

@@ -1,4 +1,4 @@
-import { bytes } from '../../image/bytes.ts';
+import { bytes, percent } from '../../image/bytes.ts';
 import type { RuleOf, SettingsOf } from '../../policy/check.ts';
 import type { waste } from '../../policy/checks/waste.ts';
 import type { Found } from '../../policy/finding.ts';
@@ -134,4 +134,3 @@ function alike(layers: Subject['layers'], root: Subject['root']): { readonly pat
 }
 
 const total = (hidden: readonly Hidden[]): number => hidden.reduce((sum, { entry }) => sum + entry.size, 0);
-const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;

@@ -34,3 +34,10 @@ export interface ImageContents {
   /** What a container sees: all layers, whiteouts applied. */
   readonly root: Tree;
 }
+
+/** Bytes that a pull moves: the configuration and the layers. */
+export const pulledBytes = ({ image, layers }: Pick<ImageContents, 'image' | 'layers'>): number =>
+  layers.reduce((sum, { compressed }) => sum + compressed, image.config.size);
+
+/** Bytes of all layers' tars. */
+export const unpackedBytes = ({ layers }: Pick<ImageContents, 'layers'>): number => layers.reduce((sum, { unpacked }) => sum + unpacked, 0);

@@ -3,6 +3,7 @@ import type { ImageContents } from '../../../src/verify/contents/contents.ts';
 import type { Found } from '../../../src/policy/finding.ts';
 import { judgeLabels } from '../../../src/verify/checks/labels.ts';
 import type { Known } from '../../../src/verify/checks/subject.ts';
+import { NOTHING_KNOWN } from '../../../src/verify/known.ts';
 import { isSpdxExpression } from '../../../src/image/spdx.ts';
 
 const O = 'org.opencontainers.image.';
@@ -10,17 +11,8 @@ const O = 'org.opencontainers.image.';
 function judged(Labels: Record<string, string>, known: Partial<Known> = {}, required: readonly string[] = []): string[] {
   const said: [string, Found][] = [];
   const image = { configuration: { config: { Labels } } } as unknown as ImageContents['image'];
-  const nothing: Known = {
-    commit: undefined,
-    sourceDateEpoch: undefined,
-    labels: undefined,
-    port: undefined,
-    goSum: undefined,
-    dockerfile: undefined,
-    reference: undefined,
-  };
   const contents = { image, platform: 'linux/amd64', layers: [], createdBy: [] } as unknown as ImageContents;
-  judgeLabels({ ...contents, known: { ...nothing, ...known } }, { required }, (rule, found) => said.push([rule, found]));
+  judgeLabels({ ...contents, known: { ...NOTHING_KNOWN, ...known } }, { required }, (rule, found) => said.push([rule, found]));
   return said.map(([rule, { what, where, fix }]) => {
     expect(where).not.toBe('');
     expect(fix).not.toBe('');

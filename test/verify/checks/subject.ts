@@ -2,13 +2,9 @@ import { rmSync } from 'node:fs';
 import { readLayout } from '../../../src/image/layout.ts';
 import { realFiles } from '../../../src/ports/files.ts';
 import type { Known, Say, Subject } from '../../../src/verify/checks/subject.ts';
+import { NOTHING_KNOWN } from '../../../src/verify/known.ts';
 import { readContents } from '../../../src/verify/integrity.ts';
 import { type ImageSpec, makeLayout } from '../layouts.ts';
-
-/** Nothing is known from outside. */
-export const UNKNOWN: Known = {
-  commit: undefined, sourceDateEpoch: undefined, labels: undefined, port: undefined, goSum: undefined, dockerfile: undefined, reference: undefined,
-}; // prettier-ignore
 
 /** What a check looks at, read from a layout that is made for it. */
 export async function subjectOf(spec: ImageSpec, known: Partial<Known> = {}): Promise<Subject> {
@@ -18,7 +14,7 @@ export async function subjectOf(spec: ImageSpec, known: Partial<Known> = {}): Pr
     const { images } = await readContents(await readLayout(folder, files), [], 'policy', files);
     const [image] = images;
     if (image === undefined) throw new Error('a layout without an image');
-    return { ...image, known: { ...UNKNOWN, ...known } };
+    return { ...image, known: { ...NOTHING_KNOWN, ...known } };
   } finally {
     rmSync(folder, { recursive: true });
   }
