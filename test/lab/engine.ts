@@ -1,5 +1,5 @@
 // The engine of a bare machine: containerd and dockerd with their own sockets, data, bridge and pid files.
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { alive, start, stop } from './daemon.ts';
 import { folder, folders } from './paths.ts';
@@ -82,6 +82,15 @@ function settings(name: EngineName, { network, ports, programs }: Site): object 
   };
 }
 
+/** dockerd keeps its networks, and gives the bridge its address of the last time again: where the lab had to take another network, nobody would listen there. */
+function forgetOtherNetwork(name: EngineName, network: number): void {
+  const data = folder(folders.data, `docker-${name}`);
+  const mark = path.join(data, 'gin-ship-network');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === String(network)) return;
+  rmSync(path.join(data, 'network'), { recursive: true, force: true });
+  writeFileSync(mark, String(network));
+}
+
 /** Starts an engine on top of containerd; both, when either is gone. */
 export async function startEngine(name: EngineName, site: Site): Promise<void> {
   if (!alive('containerd')) await stopEngines();
@@ -89,8 +98,11 @@ export async function startEngine(name: EngineName, site: Site): Promise<void> {
   await startContainerd(site);
   await writeIptables(site);
   const config = path.join(folders.run, `docker-${name}.config.json`);
-  // Of one that was killed: dockerd would take whoever has that pid now for itself.
-  if (!alive(`docker-${name}`)) rmSync(pidFile(name), { force: true });
+  if (!alive(`docker-${name}`)) {
+    // Of one that was killed: dockerd would take whoever has that pid now for itself.
+    rmSync(pidFile(name), { force: true });
+    forgetOtherNetwork(name, site.network);
+  }
   const text = JSON.stringify(settings(name, site), null, 2);
   writeFileSync(config, text);
   const docker = [site.programs.file('docker'), '--host', `unix://${engineSocket(name)}`, 'version'];
