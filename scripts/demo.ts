@@ -28,9 +28,24 @@ async function ship(lab: Lab, checkout: Checkout): Promise<StepResult> {
     workspace: checkout.workspace,
     env: { ...event.env, HOME: process.env['HOME'], ...lab.env },
   });
-  const result = await job.main({ onLog: (text) => process.stdout.write(text) });
-  await job.post({ onLog: (text) => process.stdout.write(text) });
+  const result = await job.main({ onLog: asOnGitHub() });
+  await job.post({ onLog: asOnGitHub() });
   return result;
+}
+
+/** The log as GitHub shows it: masks and debug lines are for the runner, a group has a title. */
+function asOnGitHub(): (text: string) => void {
+  let rest = '';
+  return (text) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, command = '', title = ''] = /^::(\S+?)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
+      if (command === '') console.log(line);
+      else if (command === 'group') console.log(`▼ ${title}`);
+      else if (/^(error|warning|notice)$/.test(command)) console.log(`${command}: ${title}`);
+    }
+  };
 }
 
 /** Runs the pushed image as a stranger would: by its digest, from the registry. */
