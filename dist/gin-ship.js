@@ -18995,6 +18995,7 @@ async function linkUserFolders(from, to, files) {
 ;// CONCATENATED MODULE: ./build/push/content.js
 
 
+
 /** Enough to fill the line to a registry; more only makes a rate limit more likely. */
 const content_WIDTH = 4;
 /** Manifests are small and are read once: what is pushed by digest and what is pushed under a tag can't differ. */
@@ -19030,7 +19031,7 @@ async function pushContent(remote, content, layout, from, ports) {
     const rootWasThere = (await remote.digestOf(content.root.digest)) !== undefined;
     if (!rootWasThere)
         await remote.putManifest(content.root.digest, content.rootManifest);
-    ports.runner.info(`${remote.name}: ${sent.uploaded} blobs uploaded (${sent.bytes} bytes), ${sent.mounted} mounted, ${sent.skipped} there already`);
+    ports.runner.info(`${remote.name}: ${sent.uploaded} blobs uploaded (${bytes(sent.bytes)}), ${sent.mounted} mounted, ${sent.skipped} there already`);
     return { ...sent, rootWasThere };
 }
 

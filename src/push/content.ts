@@ -1,3 +1,4 @@
+import { bytes } from '../image/bytes.ts';
 import { blobPath, type Descriptor, type Layout } from '../image/layout.ts';
 import type { Ports } from '../ports/ports.ts';
 import { inParallel } from '../registry/pool.ts';
@@ -64,6 +65,6 @@ export async function pushContent(
   await inParallel(WIDTH, content.manifests, (manifest) => remote.putManifest(manifest.digest, manifest));
   const rootWasThere = (await remote.digestOf(content.root.digest)) !== undefined;
   if (!rootWasThere) await remote.putManifest(content.root.digest, content.rootManifest);
-  ports.runner.info(`${remote.name}: ${sent.uploaded} blobs uploaded (${sent.bytes} bytes), ${sent.mounted} mounted, ${sent.skipped} there already`);
+  ports.runner.info(`${remote.name}: ${sent.uploaded} blobs uploaded (${bytes(sent.bytes)}), ${sent.mounted} mounted, ${sent.skipped} there already`);
   return { ...sent, rootWasThere };
 }
